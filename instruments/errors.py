@@ -1,0 +1,46 @@
+"""The errors of the pure packages about questionnaires. None of them ever carries an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class InstrumentError(Exception):
+    """A questionnaire cannot be used. `findings` says where, what and what to do."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+class ExpressionError(InstrumentError):
+    """An expression cannot be read or evaluated; `position` counts characters from 0."""
+
+    def __init__(self, message: str, *, position: int | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found.
+
+    code: stable, e.g. "E012". severity: "error" or "warning". place: file, sheet or question.
+    line: 1-based, or None. message says what is wrong, hint what to do about it.
+    `message` and `hint` are English templates for authors; `details` fills them and lets the web
+    translate the template.
+    """
+
+    code: str
+    severity: str
+    message: str
+    hint: str = ""
+    place: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}:{self.line}" if self.line is not None else self.place
+        tail = f" ({self.hint})" if self.hint else ""
+        return f"{where}: {self.code} {self.message}{tail}"
