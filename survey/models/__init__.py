@@ -1,0 +1,40 @@
+"""Storage: one noun a file. Importing this package makes every table known."""
+
+from survey.models.cluster import Cluster
+from survey.models.estimate_run import EstimateRun
+from survey.models.event import Event
+from survey.models.frame_unit import FrameUnit
+from survey.models.household import Household, HouseholdContact
+from survey.models.instrument_version import InstrumentVersion
+from survey.models.interview import Interview, InterviewRevision
+from survey.models.job import Job
+from survey.models.listing import ListedDwelling
+from survey.models.referral_service import ReferralService
+from survey.models.release import Release
+from survey.models.staff import Staff, Team
+from survey.models.stratum import Stratum
+from survey.models.study import Study
+from survey.models.visit import Visit
+from survey.models.weight_run import WeightRun
+
+__all__ = [
+    "Cluster",
+    "EstimateRun",
+    "Event",
+    "FrameUnit",
+    "Household",
+    "HouseholdContact",
+    "InstrumentVersion",
+    "Interview",
+    "InterviewRevision",
+    "Job",
+    "ListedDwelling",
+    "ReferralService",
+    "Release",
+    "Staff",
+    "Stratum",
+    "Study",
+    "Team",
+    "Visit",
+    "WeightRun",
+]

@@ -1,0 +1,70 @@
+"""An interview: its state in plain columns, its answers as ciphertext."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from survey.db import Base, UTCDateTime
+from survey.models.household import Household
+from survey.models.instrument_version import InstrumentVersion
+
+
+class Interview(Base):
+    """A household or a woman's interview under a UUID made by whoever began it.
+
+    Answers are sealed under data_key, which is wrapped by the study's key. Everything that pages show
+    without opening answers (counts, durations, tallies) is written here when answers arrive.
+    A unique index on (household, unit) is what "one woman per household, for ever" rests on.
+    """
+
+    __tablename__ = "interview"
+    __table_args__ = (
+        Index("uq_interview_one_per_unit", "household_id", "unit", unique=True),
+        CheckConstraint("unit in ('household', 'woman')", name="unit"),
+        CheckConstraint("state in ('in_progress', 'finished')", name="state"),
+        CheckConstraint("language in ('az', 'ru', 'en')", name="language"),
+        CheckConstraint("(unit = 'woman') = (line is not null)", name="line_of_the_woman"),
+        CheckConstraint("state = 'in_progress' or finished_at is not null", name="finished_at"),
+    )
+
+    uid: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    instrument_version_id: Mapped[int] = mapped_column(
+        ForeignKey("instrument_version.id"), index=True
+    )
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    unit: Mapped[str] = mapped_column(String(9))
+    line: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(12), default="in_progress")
+    language: Mapped[str] = mapped_column(String(2))
+    page: Mapped[str | None] = mapped_column(String(200))
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revision: Mapped[int] = mapped_column(default=0)
+    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    answers: Mapped[bytes] = mapped_column(LargeBinary)
+    answered: Mapped[int] = mapped_column(default=0)
+    findings: Mapped[int] = mapped_column(default=0)
+
+    household: Mapped[Household] = relationship()
+    instrument_version: Mapped[InstrumentVersion] = relationship()
+
+
+class InterviewRevision(Base):
+    """Answers as they were at a moment that matters: finished, sent again with other content, edited."""
+
+    __tablename__ = "interview_revision"
+    __table_args__ = (UniqueConstraint("interview_uid", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interview_uid: Mapped[uuid.UUID] = mapped_column(ForeignKey("interview.uid"), index=True)
+    number: Mapped[int]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(String(20))
+    answers: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,54 @@
+"""A study: one survey with its population, its rules and its keys."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.db import Base, UTCDateTime
+
+
+class Study(Base):
+    """One survey. Titles are neutral: they are what a household may see.
+
+    data_key, contact_key and draw_key are wrapped by the master key. ethics_approval, referrals_verified_on
+    and training_completed_on must be on record before fieldwork can be opened.
+    """
+
+    __tablename__ = "study"
+    __table_args__ = (
+        CheckConstraint("state in ('design', 'fieldwork', 'closed')", name="state"),
+        CheckConstraint("age_min >= 15 and age_max >= age_min", name="ages"),
+        CheckConstraint("take > 0", name="take"),
+        CheckConstraint(
+            "state = 'design' or (ethics_approval is not null and referrals_verified_on is not null"
+            " and training_completed_on is not null)",
+            name="ready_for_fieldwork",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(10), default="design")
+    synthetic: Mapped[bool] = mapped_column(default=False)
+    age_min: Mapped[int] = mapped_column(default=15)
+    age_max: Mapped[int] = mapped_column(default=64)
+    take: Mapped[int] = mapped_column(default=20)
+    seed: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ethics_approval: Mapped[str | None] = mapped_column(String(80))
+    referrals_verified_on: Mapped[date | None]
+    training_completed_on: Mapped[date | None]
+    purge_contacts_on: Mapped[date | None]
+    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    contact_key: Mapped[bytes] = mapped_column(LargeBinary)
+    draw_key: Mapped[bytes] = mapped_column(LargeBinary)
+    controls: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Population totals for calibration: margin name -> category -> number of women."""
+
+    truth: Mapped[dict[str, Any] | None]
+    """Synthetic studies only: the true prevalence per region that the simulator built in."""
