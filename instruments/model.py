@@ -21,6 +21,17 @@ NO_TEXT: Text = {}
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """How a question is called in files: `name` of at most 32 bytes, short `label` per language.
+
+    On a choice, `name` is the ending of its 0/1 column when several choices can be given.
+    """
+
+    name: str | None = None
+    label: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One answer category. `name` is the stored code; `missing` marks don't know, refused, not stated.
 
@@ -32,27 +43,31 @@ class Choice:
     missing: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     media: Mapping[str, Text] = field(default_factory=dict)
+    export: Export = field(default_factory=Export)
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceList:
-    """A named list of categories, shared by the questions that name it."""
+    """A named list of categories, shared by the questions that name it.
+
+    `domain` is the gettext domain of its texts: the questionnaire's, or the included file's.
+    A list that comes from a file of choices is called like the file ("villages.csv").
+    """
 
     name: str
     choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """How a question is called in files: `name` of at most 32 bytes, short `label` per language."""
-
-    name: str | None = None
-    label: Text = field(default_factory=dict)
+    domain: str = field(default="", compare=False)
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, note, calculation or piece of metadata. Expressions are kept as source text."""
+    """One question, note, calculation or piece of metadata. Expressions are kept as source text.
+
+    `identifying` answers (names, addresses, phone numbers) are stored apart from all others, under
+    another key, and can be in no file.
+    """
 
     name: str
     type: str
@@ -68,7 +83,6 @@ class Question:
     trigger: str | None = None
     choices: str | None = None
     choice_filter: str | None = None
-    or_other: bool = False
     appearance: str = ""
     default: str | None = None
     read_only: str | None = None
@@ -76,6 +90,7 @@ class Question:
     media: Mapping[str, Text] = field(default_factory=dict)
     export: Export = field(default_factory=Export)
     sensitive: bool = False
+    identifying: bool = False
     line: int | None = field(default=None, compare=False)
 
 

@@ -1,0 +1,91 @@
+"""CSV files beside a questionnaire: choices of select_*_from_file, and tables for pulldata()."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+
+from instruments.errors import Finding
+from instruments.model import Choice, ChoiceList, Text
+
+LARGEST_FILE = 20_000_000
+MOST_ROWS = 100_000
+
+
+def read_choices(
+    content: bytes, *, name: str, language: str, parameters: Mapping[str, str] | None = None
+) -> tuple[ChoiceList, list[Finding]]:
+    """The rows of a CSV file as a choice list called like the file.
+
+    `parameters` may say which columns hold code and label ("value", "label"); else they are
+    "name" and "label" ("label::Russian (ru)" for one language). Every column is kept.
+    """
+    if len(content) > LARGEST_FILE:
+        return ChoiceList(name, ()), [_error("D001", "The file is larger than 20 MB.", name)]
+    decoded, findings = _decode(content, name)
+    rows = list(_rows(decoded, name, findings))
+    code = (parameters or {}).get("value", "name")
+    label = (parameters or {}).get("label", "label")
+    choices = tuple(
+        Choice(row.get(code, ""), _labels(row, label, language), columns=row) for row in rows
+    )
+    return ChoiceList(name, choices), findings
+
+
+def _decode(content: bytes, name: str) -> tuple[str, list[Finding]]:
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        message = "The file is not UTF-8; it was read as CP1251 (Cyrillic Windows)."
+        hint = "Look at the labels, or save the file as CSV UTF-8."
+        return content.decode("cp1251", errors="replace"), [
+            Finding("D002", "warning", message, hint, name)
+        ]
+
+
+def _rows(content: str, name: str, findings: list[Finding]) -> Iterator[dict[str, str]]:
+    """Rows as column -> text, with the comma or semicolon that the header uses."""
+    header = content.split("\n", 1)[0]
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    reader = csv.reader(io.StringIO(content.replace("\0", "")), delimiter=delimiter)
+    columns: list[str] = []
+    try:
+        for row in reader:
+            if not columns:
+                columns = [cell.strip() for cell in row]
+                findings.extend(_header_findings(columns, name))
+            elif reader.line_num > MOST_ROWS:
+                findings.append(_error("D004", f"There are over {MOST_ROWS} rows.", name))
+                return
+            elif any(row):
+                yield dict(zip(columns, (cell.strip() for cell in row), strict=False))
+    except csv.Error as problem:
+        findings.append(_error("D003", f"This is not CSV: {problem}.", name, reader.line_num))
+
+
+def _header_findings(columns: list[str], name: str) -> Iterator[Finding]:
+    repeated = sorted({c for c in columns if c and columns.count(c) > 1})
+    for column in repeated:
+        yield _error("D005", f"The column '{column}' stands twice in the header.", name, 1)
+    if not any(columns):
+        yield _error("D003", "The file has no header.", name, 1)
+
+
+def _labels(row: Mapping[str, str], column: str, language: str) -> Text:
+    found = {language: row[column]} if row.get(column) else {}
+    for name, value in row.items():
+        if name.startswith(f"{column}::") and value:
+            found[language_code(name.split("::", 1)[1])] = value
+    return found
+
+
+def language_code(heading: str) -> str:
+    """The code in "Русский (ru)", or the heading itself when there is none."""
+    before, bracket, rest = heading.strip().rpartition("(")
+    code = rest.removesuffix(")").strip()
+    return code if bracket and code else (before + bracket + rest).strip()
+
+
+def _error(code: str, message: str, place: str, line: int | None = None) -> Finding:
+    return Finding(code, "error", message, "", place, line)

@@ -1,0 +1,61 @@
+"""YAML -> Instrument. The format is described in docs/instruments.md.
+
+All that is wrong in a file is reported at once, with file and line, in one InstrumentError.
+"""
+
+from __future__ import annotations
+
+from importlib.abc import Traversable
+from importlib.resources import files
+from pathlib import Path
+
+from instruments.catalogue import translated
+from instruments.errors import Finding, InstrumentError
+from instruments.model import Instrument
+from instruments.yaml_nodes import read_instrument
+from instruments.yaml_source import Source
+
+
+def load(questionnaire: str | Path) -> Instrument:
+    """A questionnaire of the library by its name, or any YAML file by its path.
+
+    Raises InstrumentError with every finding when the file is not a usable questionnaire.
+    """
+    instrument, findings = read(questionnaire)
+    wrong = [finding for finding in findings if finding.severity == "error"]
+    if instrument is None or wrong:
+        first = str(wrong[0]) if wrong else f"{questionnaire}: cannot be read"
+        raise InstrumentError(first, tuple(wrong))
+    return instrument
+
+
+def read(questionnaire: str | Path) -> tuple[Instrument | None, list[Finding]]:
+    """What can be read of a questionnaire, and everything wrong with its form."""
+    path = _locate(questionnaire)
+    source = Source(place=str(questionnaire) if isinstance(questionnaire, Path) else path.name)
+    if not path.is_file():
+        source.error("Y000", "There is no such questionnaire.", hint=_known(questionnaire))
+        return None, source.findings
+    instrument = read_instrument(path, source)
+    if instrument is None:
+        return None, source.findings
+    return translated(instrument, source_language=instrument.default_language), source.findings
+
+
+def library() -> tuple[str, ...]:
+    """The names of the shipped questionnaires."""
+    found = (entry.name for entry in files("instruments").joinpath("library").iterdir())
+    yamls = (name.removesuffix(".yaml") for name in found if name.endswith(".yaml"))
+    return tuple(sorted(name for name in yamls if name != "choices"))
+
+
+def _locate(questionnaire: str | Path) -> Traversable:
+    if isinstance(questionnaire, Path):
+        return questionnaire
+    return files("instruments").joinpath("library", f"{questionnaire}.yaml")
+
+
+def _known(questionnaire: str | Path) -> str:
+    if isinstance(questionnaire, Path):
+        return "Look at the path."
+    return f"Shipped are: {', '.join(library()) or 'none'}."

@@ -1,0 +1,86 @@
+"""Choice lists in YAML: those of the questionnaire's own file and those it includes."""
+
+from __future__ import annotations
+
+from importlib.abc import Traversable
+
+import yaml
+
+from instruments import yaml_source as y
+from instruments.model import Choice, ChoiceList
+from instruments.yaml_parts import (
+    beside,
+    line_of,
+    read_export,
+    read_flag,
+    read_media,
+    read_scalar,
+    read_strings,
+    read_text,
+)
+from instruments.yaml_source import Source
+
+_CHOICE_KEYS = ("name", "label", "missing", "columns", "media", "export")
+
+
+def read_lists(node: yaml.Node, source: Source, *, domain: str = "") -> dict[str, ChoiceList]:
+    """Name -> list, in the order of the file."""
+    entries = y.fields(node, source, known=None, what="'choice_lists'")
+    return {name: _list(name, one, source, domain) for name, one in entries.items()}
+
+
+def included_lists(node: yaml.Node, source: Source, path: Traversable) -> dict[str, ChoiceList]:
+    """The lists of all included files. Their findings carry the included file's name."""
+    lists: dict[str, ChoiceList] = {}
+    for name in y.items(node, source, "include", lambda n, s: y.scalar(n, s, "include")):
+        included = beside(path, name)
+        if not included.is_file():
+            source.error("Y025", f"The included file '{name}' cannot be found.", at=node)
+            continue
+        lists |= _included(name, included, source)
+    return lists
+
+
+def _included(name: str, path: Traversable, source: Source) -> dict[str, ChoiceList]:
+    inner = Source(place=name, language=source.language, findings=source.findings)
+    root = y.compose(path.read_bytes(), inner)
+    if root is None:
+        return {}
+    known = ("source_language", "choice_lists")
+    entries = y.fields(root, inner, known=known, what="An included file")
+    if "source_language" in entries:
+        inner.language = y.scalar(entries["source_language"], inner, "source_language")
+    if "choice_lists" not in entries:
+        inner.error("Y020", "The included file has no 'choice_lists'.", at=root)
+        return {}
+    return read_lists(entries["choice_lists"], inner, domain=name.removesuffix(".yaml"))
+
+
+def _list(name: str, node: yaml.Node, source: Source, domain: str) -> ChoiceList:
+    choices = y.items(node, source, name, _choice)
+    seen: set[str] = set()
+    for choice in choices:
+        if choice.name in seen:
+            message = f"The list '{name}' has the choice '{choice.name}' twice."
+            source.error("Y031", message, at=node, hint="Give every choice its own code.")
+        seen.add(choice.name)
+    return ChoiceList(name, choices, domain, line_of(node))
+
+
+def _choice(node: yaml.Node, source: Source) -> Choice | None:
+    entries = y.fields(node, source, known=_CHOICE_KEYS, what="A choice")
+    name = read_scalar(entries, "name", source)
+    if not name:
+        source.error("Y020", "The choice has no 'name'.", at=node)
+        return None
+    if len(name.split()) > 1:
+        source.error("Y021", f"The code '{name}' holds a space.", at=entries["name"])
+    return Choice(
+        name=name,
+        label=read_text(entries, "label", source),
+        missing=read_flag(entries, "missing", source),
+        columns=read_strings(entries, "columns", source),
+        media=read_media(entries, source),
+        export=read_export(entries, source),
+        line=line_of(node),
+    )
