@@ -1,0 +1,189 @@
+"""Interviews to datasets: one per instrument and one per repeat, shaped by the instrument alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from exports import words
+from exports.calculations import kinds_of_calculations
+from exports.columns import Block, Shaping, block_of
+from exports.dataset import Dataset
+from exports.naming import Names
+from exports.units import Unit, is_identifying, units
+from exports.variable import KEY, Variable
+from instruments.errors import Finding
+from instruments.model import Instrument
+
+BATCH = 10_000
+"""Interviews held as dicts at a time; a million of them at once would be tens of gigabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """One interview to export: keys hold the values of its instrument's key variables."""
+
+    instrument: str
+    keys: Mapping[str, int | str]
+    answers: Mapping[str, Any]
+
+
+def _key(name: str, label: Mapping[str, str], kind: str = "integer") -> Variable:
+    return Variable(name=name, label=label, kind=kind, measure="nominal", role=KEY)
+
+
+HOUSEHOLD_KEYS = (_key("hv001", words.CLUSTER), _key("hv002", words.HOUSEHOLD))
+WOMAN_KEYS = (
+    _key("v001", words.CLUSTER),
+    _key("v002", words.HOUSEHOLD),
+    _key("v003", words.RESPONDENT_LINE),
+)
+CASE_KEYS = (_key("caseid", words.CASE, "text"),)
+
+KEYS: Mapping[str, tuple[Variable, ...]] = {"household": HOUSEHOLD_KEYS, "woman": WOMAN_KEYS}
+"""Key variables by instrument, called as in DHS files; any other instrument has `caseid`."""
+
+LINES: Mapping[str, str] = {"roster": "hvidx"}
+"""Name of the line number of a repeat; any other repeat has its own name and `_line`."""
+
+
+@dataclass(slots=True)
+class _Table:
+    """One unit while it is being filled: its blocks of columns, key columns and frames so far."""
+
+    unit: Unit
+    keys: tuple[Variable, ...]
+    blocks: tuple[Block, ...]
+    findings: list[Finding]
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        return (*self.keys, *(one for block in self.blocks for one in block.variables))
+
+    def add(self, interviews: Sequence[Interview]) -> None:
+        """A batch of interviews of this unit's instrument."""
+        own = [key.name for key in self.keys[: len(self.keys) - len(self.unit.path)]]
+        rows = [row for one in interviews for row in _rows(one, own, self.unit.path)]
+        columns = [
+            pl.Series(key.name, [keys[place] for keys, _ in rows], dtype=key.dtype)
+            for place, key in enumerate(self.keys)
+        ]
+        answers = [answers for _, answers in rows]
+        for block in self.blocks:
+            values = [one.get(block.source) for one in answers]
+            read = block.read(values)
+            self.lost[block.source] += block.lost(values, read)
+            columns.extend(read)
+        self.frames.append(pl.DataFrame(columns))
+
+    def dataset(self, languages: tuple[str, ...]) -> Dataset:
+        """What was filled in, with a finding for each question that lost an answer."""
+        empty = pl.DataFrame(schema={one.name: one.dtype for one in self.variables})
+        return Dataset(
+            frame=pl.concat([empty, *self.frames], rechunk=True),
+            variables=self.variables,
+            name=self.unit.name,
+            label=self.unit.label,
+            keys=tuple(key.name for key in self.keys),
+            languages=languages,
+            findings=(*self.findings, *_losses(self.unit, self.lost)),
+        )
+
+
+def datasets(
+    instruments: Sequence[Instrument],
+    interviews: Iterable[Interview],
+    *,
+    keys: Mapping[str, tuple[Variable, ...]] = KEYS,
+    lines: Mapping[str, str] = LINES,
+    time_zone: str = "Asia/Baku",
+) -> dict[str, Dataset]:
+    """A Dataset per instrument and per repeat, by name, e.g. household, roster, woman.
+
+    instruments: every version with interviews, oldest first. interviews: read once, in batches; the
+    order of rows is theirs. Columns depend on the instruments only. Identifying questions and
+    those without answers have no column. Answers that no column can hold are counted in the findings.
+    """
+    tables = [
+        _table(unit, instruments, keys, lines, ZoneInfo(time_zone)) for unit in units(instruments)
+    ]
+    for batch in _batches(interviews):
+        for table in tables:
+            table.add([one for one in batch if one.instrument == table.unit.instrument])
+    languages = tuple(dict.fromkeys(one for made in instruments for one in made.languages))
+    return {table.unit.name: table.dataset(languages) for table in tables}
+
+
+def _table(
+    unit: Unit,
+    instruments: Sequence[Instrument],
+    keys: Mapping[str, tuple[Variable, ...]],
+    lines: Mapping[str, str],
+    zone: ZoneInfo,
+) -> _Table:
+    own = keys.get(unit.instrument, CASE_KEYS)
+    numbered = tuple(_key(_line_name(repeat, lines), words.LINE) for repeat in unit.path)
+    all_keys = (*own, *numbered)
+    kept = [source for source in unit.sources if not is_identifying(source.question)]
+    shaping = Shaping(
+        names=Names(tuple(key.name for key in all_keys)),
+        calculated=kinds_of_calculations(instruments),
+        zone=zone,
+    )
+    blocks = tuple(block_of(source, shaping) for source in kept)
+    left_out = [source.question.name for source in unit.sources if source not in kept]
+    return _Table(unit, all_keys, blocks, [_identifying(unit, name) for name in left_out])
+
+
+def _line_name(repeat: str, lines: Mapping[str, str]) -> str:
+    return lines.get(repeat) or Names().take(repeat, "_line")
+
+
+def _batches(interviews: Iterable[Interview]) -> Iterator[list[Interview]]:
+    iterator = iter(interviews)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def _rows(
+    interview: Interview, own: Sequence[str], path: tuple[str, ...]
+) -> Iterator[tuple[tuple[int | str, ...], Mapping[str, Any]]]:
+    """Keys and answers of each instance of the repeat at `path`; the interview itself for ()."""
+    found: list[tuple[tuple[int | str, ...], Mapping[str, Any]]]
+    found = [(tuple(interview.keys[name] for name in own), interview.answers)]
+    for repeat in path:
+        found = [
+            ((*keys, line), instance)
+            for keys, answers in found
+            for line, instance in enumerate(answers.get(repeat) or (), start=1)
+        ]
+    yield from found
+
+
+def _losses(unit: Unit, lost: Counter[str]) -> Iterator[Finding]:
+    for question, number in lost.items():
+        if number:
+            yield Finding(
+                code="X201",
+                severity="error",
+                message=f"{number} answers have no place in the column and are null in the files",
+                hint="give every version of the instrument with interviews, and check these interviews",
+                place=f"{unit.name}.{question}",
+            )
+
+
+def _identifying(unit: Unit, question: str) -> Finding:
+    return Finding(
+        code="X202",
+        severity="warning",
+        message="identifies a person; it is in no file",
+        place=f"{unit.name}.{question}",
+    )

@@ -1,0 +1,68 @@
+"""The data dictionary as JSON: everything known about each variable, in every language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from exports.dataset import Dataset
+from exports.labels import in_language
+from exports.variable import Variable
+from exports.writing import Options, Written
+from instruments.model import Text
+
+
+def write_dictionary(dataset: Dataset, folder: Path, options: Options) -> Written:
+    """`<name>_dictionary.json`."""
+    path = folder / f"{dataset.name}_dictionary.json"
+    about = dictionary(dataset, options.languages)
+    path.write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return Written((path,))
+
+
+def dictionary(dataset: Dataset, languages: tuple[str, ...]) -> dict[str, Any]:
+    """{"dataset": {...}, "variables": [{...}, ...]}, in the order of the columns."""
+    return {
+        "dataset": {
+            "name": dataset.name,
+            "label": _texts(dataset.label, languages),
+            "keys": list(dataset.keys),
+            "rows": dataset.frame.height,
+            "languages": list(languages),
+        },
+        "variables": [_variable(one, languages) for one in dataset.variables],
+    }
+
+
+def _variable(variable: Variable, languages: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "name": variable.name,
+        "label": _texts(variable.label, languages),
+        "kind": variable.kind,
+        "measure": variable.measure,
+        "width": variable.width,
+        "decimals": variable.decimals,
+        "values": [
+            {
+                "code": code,
+                "label": _texts(label, languages),
+                **({"missing": True} if code in variable.missing else {}),
+            }
+            for code, label in variable.values.items()
+        ],
+        "missing": list(variable.missing),
+        "question": _texts(variable.question, languages),
+        "universe": variable.universe,
+        "universe_words": _texts(variable.universe_words, languages),
+        "source": variable.source,
+        "choice": variable.choice,
+        "instrument": variable.instrument,
+        "version": variable.version,
+        "role": variable.role,
+    }
+
+
+def _texts(of: Text, languages: tuple[str, ...]) -> Mapping[str, str]:
+    return {language: in_language(of, language) for language in languages} if of else {}

@@ -1,0 +1,21 @@
+"""The formats by the names that commands and pages use. To add one: write a Writer, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from exports.csv import write_csv
+from exports.dictionary import write_dictionary
+from exports.parquet import write_parquet
+from exports.spss import write_sav, write_zsav
+from exports.stata import write_dta
+from exports.writing import Writer
+
+FORMATS: Mapping[str, Writer] = {
+    "sav": write_sav,
+    "zsav": write_zsav,
+    "dta": write_dta,
+    "csv": write_csv,
+    "parquet": write_parquet,
+    "json": write_dictionary,
+}

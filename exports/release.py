@@ -1,0 +1,191 @@
+"""A folder of files with its manifest: what is in it, from what it was made, SHA-256 of each file.
+
+The folder is made beside its place and renamed when it is complete: a half-written one is never
+seen. Same datasets, same options, same bytes, manifest included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from exports.dataset import Dataset
+from exports.errors import ExportError
+from exports.formats import FORMATS
+from exports.writing import Options
+from instruments.errors import Finding
+from instruments.model import Instrument
+
+MANIFEST = "manifest.json"
+LIBRARIES = ("polars", "numpy", "pyreadstat", "openpyxl")
+"""Those whose version can change the bytes of a file."""
+
+Progress = Callable[[float, str], None]
+"""Called with the share done (0 to 1) and the file that comes next; raising stops the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the files were made from, as the caller knows it.
+
+    study: its code. instruments: those of `datasets`. weight_run: its id, None for unweighted
+    files; recipe: the weighting recipe; seeds: by what they drew, e.g. {"sample": 2026}.
+    """
+
+    study: str = ""
+    instruments: tuple[Instrument, ...] = ()
+    weight_run: str | int | None = None
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    seeds: Mapping[str, int | str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What `manifest.json` says. files: name -> sha256, bytes. findings: labels shortened and the like."""
+
+    content: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+
+    @property
+    def files(self) -> Mapping[str, Mapping[str, Any]]:
+        """File name -> {"sha256": ..., "bytes": ...}."""
+        return self.content["files"]  # type: ignore[no-any-return]
+
+    def to_json(self) -> str:
+        """The text of manifest.json."""
+        return json.dumps(self.content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def write(
+    datasets: Iterable[Dataset],
+    formats: Sequence[str],
+    folder: Path,
+    *,
+    options: Options | None = None,
+    provenance: Provenance | None = None,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Every dataset in every format, and manifest.json, in a new folder.
+
+    Raises ExportError for an unknown format and FileExistsError when `folder` exists, before
+    anything is written. When something fails on the way, nothing is left behind.
+    """
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise ExportError(f"unknown format {', '.join(unknown)}; known are {', '.join(FORMATS)}")
+    if folder.exists():
+        raise FileExistsError(f"{folder.name} exists already; a release is never written over")
+    chosen, made_from = options or Options(), provenance or Provenance()
+    tell = progress or _silently
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        manifest = _fill(draft, tuple(datasets), formats, chosen, made_from, tell)
+        draft.chmod(0o750)
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    tell(1.0, "")
+    return manifest
+
+
+def verify(folder: Path) -> list[Finding]:
+    """What differs between a folder and its manifest: changed, missing and added files."""
+    stated = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+    present = {path.name for path in folder.iterdir()} - {MANIFEST}
+    findings = [_changed(name, "missing") for name in sorted(stated.keys() - present)]
+    findings += [_changed(name, "not in the manifest") for name in sorted(present - stated.keys())]
+    for name in sorted(present & stated.keys()):
+        if sha256(folder / name) != stated[name]["sha256"]:
+            findings.append(_changed(name, "changed since the release"))
+    return findings
+
+
+def sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _silently(share: float, name: str) -> None:
+    """Progress that nobody watches."""
+    del share, name
+
+
+def _fill(
+    draft: Path,
+    datasets: tuple[Dataset, ...],
+    formats: Sequence[str],
+    options: Options,
+    provenance: Provenance,
+    progress: Progress,
+) -> Manifest:
+    findings = [finding for dataset in datasets for finding in dataset.findings]
+    files: list[Path] = []
+    work = [(dataset, name) for dataset in datasets for name in dict.fromkeys(formats)]
+    for done, (dataset, name) in enumerate(work):
+        progress(done / len(work), f"{dataset.name}.{name}")
+        written = FORMATS[name](dataset, draft, options)
+        files += written.files
+        findings += written.findings
+    unique = tuple(dict.fromkeys(findings))
+    manifest = Manifest(_content(datasets, files, unique, options, provenance), unique)
+    (draft / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
+
+
+def _content(
+    datasets: tuple[Dataset, ...],
+    files: Iterable[Path],
+    findings: tuple[Finding, ...],
+    options: Options,
+    provenance: Provenance,
+) -> dict[str, Any]:
+    return {
+        "study": provenance.study,
+        "created": options.now.isoformat(),
+        "languages": list(options.languages),
+        "instruments": [
+            {"name": one.name, "version": one.version} for one in provenance.instruments
+        ],
+        "weight_run": provenance.weight_run,
+        "recipe": provenance.recipe,
+        "seeds": provenance.seeds,
+        **provenance.more,
+        "libraries": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in LIBRARIES},
+        },
+        "datasets": {
+            one.name: {
+                "rows": one.frame.height,
+                "variables": len(one.variables),
+                "keys": list(one.keys),
+            }
+            for one in datasets
+        },
+        "files": {
+            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size}
+            for path in sorted(set(files))
+        },
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def _changed(name: str, what: str) -> Finding:
+    return Finding(
+        code="X301",
+        severity="error",
+        message=what,
+        hint="take the release from its first source again",
+        place=name,
+    )

@@ -1,0 +1,72 @@
+"""Stata files (.dta, format 118): labels in one language, don't know and refused as .a and .b.
+
+A question that was not asked is `.`; codes that mean a missing value become extended missing
+values with their labels. Texts over 2,045 bytes are strL, never cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from exports import dta
+from exports.dataset import Dataset
+from exports.labels import STATA_VALUE, STATA_VARIABLE, Shortener, in_language
+from exports.variable import Variable
+from exports.writing import Options, Written
+from instruments.errors import Finding
+
+_FORMATS: Mapping[str, str] = {
+    "date": "%tdDD.NN.CCYY",
+    "datetime": "%tcDD.NN.CCYY_HH:MM:SS",
+    "time": "%tcHH:MM:SS",
+    "integer": "%12.0g",
+}
+
+
+def write_dta(dataset: Dataset, folder: Path, options: Options) -> Written:
+    """A `<name>_<language>.dta` for each language."""
+    findings: list[Finding] = []
+    files = []
+    for language in options.languages:
+        path = folder / f"{dataset.name}_{language}.dta"
+        columns = [_column(one, dataset, language, findings.append) for one in dataset.variables]
+        label = in_language(dataset.label, language)[:80]
+        dta.write(path, columns, rows=dataset.frame.height, label=label, now=options.now)
+        files.append(path)
+    return Written(tuple(files), tuple(dict.fromkeys(findings)))
+
+
+def stata_labels(variable: Variable, language: str, shortener: Shortener) -> dict[str, str]:
+    """Value labels by what Stata writes for the value: "1", "2", ".a"."""
+    letters = variable.missing_letters()
+    return {
+        f".{letters[code]}" if code in letters else str(code): shortener.fit(
+            in_language(label, language), STATA_VALUE, place=f"{variable.name}={code}"
+        )
+        for code, label in variable.values.items()
+    }
+
+
+def stata_format(variable: Variable) -> str:
+    """The display format; "" leaves a text to its width."""
+    if variable.kind == "code":
+        return f"%{max(variable.width, 8)}.0g"
+    if variable.kind == "decimal":
+        return f"%{variable.width}.{variable.decimals}f"
+    return _FORMATS.get(variable.kind, "")
+
+
+def _column(
+    variable: Variable, dataset: Dataset, language: str, report: Callable[[Finding], None]
+) -> dta.Column:
+    shortener = Shortener(report)
+    label = in_language(variable.label, language)
+    return dta.Column(
+        name=variable.name,
+        values=dataset.frame[variable.name],
+        format=stata_format(variable),
+        label=shortener.fit(label, STATA_VARIABLE, place=variable.name),
+        value_labels=stata_labels(variable, language, shortener),
+        missing=variable.missing_letters(),
+    )
