@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from survey.models.event import Event
@@ -95,7 +95,7 @@ def _append(session: Session) -> None:
     for event_id, row in enumerate(pending, number + 1):
         before_this, before = before, chain_hash(before, row)
         rows.append({**row, "id": event_id, "before": before_this, "hash": before})
-    session.execute(Event.__table__.insert(), rows)
+    session.execute(insert(Event), rows)
 
 
 @sqlalchemy_event.listens_for(Session, "after_rollback")

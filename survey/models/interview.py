@@ -16,8 +16,9 @@ from survey.models.instrument_version import InstrumentVersion
 class Interview(Base):
     """A household or a woman's interview under a UUID made by whoever began it.
 
-    Answers are sealed under data_key, which is wrapped by the study's key. Everything that pages show
-    without opening answers (counts, durations, tallies) is written here when answers arrive.
+    Answers are sealed under data_key, which is wrapped by the study's key. Identifying answers (first
+    names of the roster) are apart, in `identity`, under the contact key. `client` is the browser tab
+    that saved last. What pages show without opening answers (counts, times) is in plain columns.
     A unique index on (household, unit) is what "one woman per household, for ever" rests on.
     """
 
@@ -46,8 +47,10 @@ class Interview(Base):
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revision: Mapped[int] = mapped_column(default=0)
+    client: Mapped[str] = mapped_column(String(40), default="")
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
     answers: Mapped[bytes] = mapped_column(LargeBinary)
+    identity: Mapped[bytes | None] = mapped_column(LargeBinary)
     answered: Mapped[int] = mapped_column(default=0)
     findings: Mapped[int] = mapped_column(default=0)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_security import AsaList, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from flask_security import UserMixin
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -37,7 +37,7 @@ class Team(Base):
     members: Mapped[list[Staff]] = relationship(back_populates="team")
 
 
-class Staff(Base, UserMixin):  # type: ignore[misc]
+class Staff(Base, UserMixin):
     """A person who can sign in. `home_rayon` keeps her from being sent among people who know her."""
 
     __tablename__ = "staff"
@@ -59,15 +59,15 @@ class Staff(Base, UserMixin):  # type: ignore[misc]
     confidentiality_signed_on: Mapped[date | None]
 
     # Flask-Security
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # type: ignore[assignment]
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    last_login_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    current_login_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    mf_recovery_codes: Mapped[list[Any] | None] = mapped_column(MutableList.as_mutable(JSON()))
+    last_login_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # type: ignore[assignment]
+    current_login_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # type: ignore[assignment]
     last_login_ip: Mapped[str | None] = mapped_column(String(64))
     current_login_ip: Mapped[str | None] = mapped_column(String(64))
     login_count: Mapped[int] = mapped_column(default=0)

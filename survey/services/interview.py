@@ -1,0 +1,294 @@
+"""Interviews: begun once per household and unit, saved as answers are given, finished when they are valid."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from instruments.validation import AnswerFinding, validate
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from survey import events
+from survey.errors import N_, Conflict, Forbidden, Invalid, NotFound, NotReady
+from survey.models import Cluster, Household, Interview, InterviewRevision, Staff, Study
+from survey.permissions import Verb, allow
+from survey.services import answers as sealed
+from survey.services import household as households
+from survey.services import instrument as instruments
+from survey.services import prefill, progress, visit
+from survey.services.visit import HouseholdResult
+
+INSTRUMENT = {"household": "household", "woman": "woman"}
+"""Unit -> name of its questionnaire."""
+
+
+def begin(
+    session: Session,
+    actor: Staff,
+    *,
+    household: Household,
+    unit: str,
+    uid: uuid.UUID,
+    language: str,
+    now: datetime,
+) -> Interview:
+    """Begin the interview of a unit, or return the one that was begun before.
+
+    There is one interview per household and unit, for ever: a woman's questionnaire can be opened only
+    for the woman who was drawn.
+    """
+    households.require_own(actor, household)
+    begun = find(session, household, unit)
+    if begun is not None:
+        return begun
+    study = _study(session, household)
+    _check_begin(study, household, unit)
+    version = instruments.current(session, study, INSTRUMENT[unit])
+    interview = Interview(
+        uid=uid,
+        household_id=household.id,
+        instrument_version_id=version.id,
+        staff_id=actor.id,
+        unit=unit,
+        line=household.selected_line if unit == "woman" else None,
+        language=language,
+        started_at=now,
+        saved_at=now,
+        data_key=sealed.new_data_key(session, study, uid=uid),
+        household=household,
+        instrument_version=version,
+    )
+    model = instruments.model(version)
+    given = prefill.of_household(household, actor=actor, now=now)
+    if unit == "woman":
+        given |= prefill.of_woman(household, _member(session, study, household))
+    known = sealed.known_names(model)
+    first = {name: value for name, value in given.items() if name in known}
+    sealed.put(session, study, interview, first, model)
+    session.add(interview)
+    session.flush()
+    _note(session, "interview.begun", actor, interview, now=now, unit=unit)
+    return interview
+
+
+def find(session: Session, household: Household, unit: str) -> Interview | None:
+    """The interview of a unit of a household."""
+    return session.scalar(
+        select(Interview)
+        .where(Interview.household_id == household.id, Interview.unit == unit)
+        .options(joinedload(Interview.instrument_version))
+    )
+
+
+def get(session: Session, actor: Staff, uid: uuid.UUID) -> Interview:
+    """An interview of one of her own households; for others it does not exist: NotFound."""
+    allow(actor, Verb.INTERVIEW)
+    interview = session.get(
+        Interview,
+        uid,
+        options=[
+            joinedload(Interview.household).joinedload(Household.cluster),
+            joinedload(Interview.instrument_version),
+        ],
+    )
+    if interview is None or interview.household.cluster.enumerator_id != actor.id:
+        raise NotFound
+    return interview
+
+
+def read(
+    session: Session, actor: Staff, interview: Interview, *, purpose: str, now: datetime
+) -> dict[str, Any]:
+    """The answers so far, for the interviewer at work. After finishing no field role can read them."""
+    _require_open(actor, interview)
+    study = _study(session, interview.household)
+    _note(session, "answers.read", actor, interview, now=now, purpose=purpose)
+    return sealed.get_with_identity(session, study, interview)
+
+
+def save(
+    session: Session,
+    actor: Staff,
+    interview: Interview,
+    *,
+    answers: dict[str, Any],
+    page: str | None,
+    language: str,
+    revision: int,
+    now: datetime,
+    client: str = "",
+) -> Interview:
+    """Replace the answers of an open interview.
+
+    `revision` is the one the answers were made from, `client` the tab that made them. A tab may repeat
+    itself after a lost response. Another tab's older state is kept as a revision, and Conflict raised.
+    """
+    _require_open(actor, interview)
+    study = _study(session, interview.household)
+    model = instruments.model(interview.instrument_version)
+    known = sealed.known_names(model)
+    usable = {name: value for name, value in answers.items() if name in known}
+    if revision != interview.revision and (not client or client != interview.client):
+        return _keep_apart(session, actor, interview, study=study, answers=usable, now=now)
+    sealed.put(session, study, interview, usable, model)
+    interview.revision += 1
+    interview.client = client
+    interview.page, interview.language, interview.saved_at = page, language, now
+    interview.answered = sum(value not in (None, "", []) for value in usable.values())
+    session.flush()
+    return interview
+
+
+def finish(
+    session: Session, actor: Staff, interview: Interview, *, now: datetime
+) -> list[AnswerFinding]:
+    """Judge the answers by the questionnaire's own rules, and close the interview when they are valid.
+
+    Errors raise Invalid with the findings; nothing is lost, the interview stays open. Answers that are no
+    longer asked are taken out; they remain in the first revision. A household interview that ended at
+    the door (nobody there, refused) becomes a visit with that result instead.
+    """
+    _require_open(actor, interview)
+    study = _study(session, interview.household)
+    plan = instruments.plan(interview.instrument_version)
+    model = instruments.model(interview.instrument_version)
+    answers = sealed.get_with_identity(session, study, interview)
+    findings = validate(plan, answers, now=now, language=interview.language)
+    if any(finding.severity == "error" for finding in findings):
+        interview.findings = len(findings)
+        raise Invalid(
+            N_("Some answers are missing or cannot be right. They are listed below."),
+            findings=findings,
+        )
+    _keep_revision(session, actor, interview, reason="finished", now=now)
+    kept, _cleared = plan.clean(answers, now=now)
+    result = _result(interview.unit, kept)
+    if interview.unit == "household" and result != HouseholdResult.COMPLETED:
+        _record_visit(session, actor, interview, result=result, now=now)
+        return findings
+    sealed.put(session, study, interview, kept, model)
+    interview.state, interview.finished_at = "finished", now
+    interview.findings = len(findings)
+    interview.revision += 1
+    _record_visit(session, actor, interview, result=result, now=now)
+    _note(session, "interview.finished", actor, interview, now=now, unit=interview.unit)
+    return findings
+
+
+def _result(unit: str, answers: dict[str, Any]) -> int:
+    """The result that the questionnaire computes, 1 (completed) where it computes none."""
+    found = answers.get({"household": "hh_result", "woman": "woman_result"}[unit])
+    return int(found) if found not in (None, "") else 1
+
+
+def _record_visit(
+    session: Session, actor: Staff, interview: Interview, *, result: int, now: datetime
+) -> None:
+    completed = result == 1
+    visit.store(
+        session,
+        actor,
+        household=interview.household,
+        unit=interview.unit,
+        result=result,
+        started_at=interview.started_at if completed else interview.saved_at,
+        uid=uuid.uuid4(),
+        now=now,
+        final=completed or interview.unit == "woman",
+    )
+    progress.recount(session, interview.household.cluster)
+
+
+def _keep_apart(
+    session: Session,
+    actor: Staff,
+    interview: Interview,
+    *,
+    study: Study,
+    answers: dict[str, Any],
+    now: datetime,
+) -> Interview:
+    """The same content sent twice is no conflict; other content is kept as a revision of its own."""
+    if answers == sealed.get_with_identity(session, study, interview):
+        return interview
+    model = instruments.model(interview.instrument_version)
+    current = interview.answers, interview.identity
+    sealed.put(session, study, interview, answers, model)
+    _keep_revision(session, actor, interview, reason="conflict", now=now)
+    interview.answers, interview.identity = current
+    session.flush()
+    _note(session, "interview.conflict", actor, interview, now=now)
+    raise Conflict(
+        N_("This interview was continued in another window. What you entered here has been kept."),
+        keep=True,
+    )
+
+
+def _keep_revision(
+    session: Session, actor: Staff, interview: Interview, *, reason: str, now: datetime
+) -> None:
+    numbers = select(InterviewRevision.number).where(
+        InterviewRevision.interview_uid == interview.uid
+    )
+    session.add(
+        InterviewRevision(
+            interview_uid=interview.uid,
+            number=max(session.scalars(numbers), default=0) + 1,
+            staff_id=actor.id,
+            made_at=now,
+            reason=reason,
+            answers=interview.answers,
+        )
+    )
+    session.flush()
+
+
+def _check_begin(study: Study, household: Household, unit: str) -> None:
+    if unit not in INSTRUMENT:
+        raise NotFound
+    if study.state != "fieldwork":
+        raise NotReady(N_("Fieldwork of this study is not open."))
+    if household.state == "finished":
+        raise Conflict(N_("This household is finished. A new visit needs your supervisor."))
+    if unit == "woman" and household.selected_line is None:
+        raise NotReady(N_("No woman has been selected in this household yet."))
+
+
+def _require_open(actor: Staff, interview: Interview) -> None:
+    households.require_own(actor, interview.household)
+    if interview.state != "in_progress":
+        raise Forbidden(N_("This interview has been sent. Its answers can no longer be read here."))
+
+
+def _member(session: Session, study: Study, household: Household) -> dict[str, Any]:
+    """The roster entry of the drawn woman, without her name."""
+    found = find(session, household, "household")
+    if found is None or household.selected_line is None:
+        raise NotReady(N_("No woman has been selected in this household yet."))
+    roster = sealed.get(session, study, found)["roster"]
+    member = roster[household.selected_line - 1]
+    assert isinstance(member, dict)  # noqa: S101
+    return member
+
+
+def _study(session: Session, household: Household) -> Study:
+    cluster = session.get(Cluster, household.cluster_id)
+    study = session.get(Study, cluster.study_id) if cluster else None
+    assert study is not None  # noqa: S101
+    return study
+
+
+def _note(
+    session: Session,
+    name: str,
+    actor: Staff,
+    interview: Interview,
+    *,
+    now: datetime,
+    **details: Any,
+) -> None:
+    events.record(
+        session, name, actor=actor, noun="interview", noun_id=interview.uid, at=now, **details
+    )

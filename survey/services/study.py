@@ -1,0 +1,146 @@
+"""Studies: created in design, opened for fieldwork when the safety conditions are on record, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey import events
+from survey.errors import N_, Invalid, NotFound, SafetyRule
+from survey.models import ReferralService, Staff, Study
+from survey.permissions import Verb, allow
+from survey.services import keys
+
+CONTACTS_KEPT = timedelta(days=365)
+
+
+def create(
+    session: Session,
+    actor: Staff | None,
+    *,
+    code: str,
+    title: dict[str, str],
+    seed: int,
+    now: datetime,
+    take: int = 20,
+    ages: tuple[int, int] = (15, 64),
+    synthetic: bool = False,
+) -> Study:
+    """A new study in the state "design", with keys of its own."""
+    if find(session, code) is not None:
+        raise Invalid(N_("A study with the code %(code)s exists already."), code=code)
+    wrapped = keys.create(session, code=code)
+    study = Study(
+        code=code,
+        title=title,
+        seed=seed,
+        take=take,
+        age_min=ages[0],
+        age_max=ages[1],
+        synthetic=synthetic,
+        created_at=now,
+        data_key=wrapped.data,
+        contact_key=wrapped.contact,
+        draw_key=wrapped.draw,
+        purge_contacts_on=(now + CONTACTS_KEPT).date(),
+    )
+    session.add(study)
+    session.flush()
+    events.record(session, "study.created", actor=actor, noun="study", noun_id=study.id, at=now)
+    return study
+
+
+def find(session: Session, code: str) -> Study | None:
+    """The study with this code."""
+    return session.scalar(select(Study).where(Study.code == code))
+
+
+def get(session: Session, code: str) -> Study:
+    """The study with this code; raises NotFound."""
+    study = find(session, code)
+    if study is None:
+        raise NotFound(N_("There is no study with the code %(code)s."), code=code)
+    return study
+
+
+def all_studies(session: Session) -> Sequence[Study]:
+    """Every study, the newest first."""
+    return session.scalars(select(Study).order_by(Study.id.desc())).all()
+
+
+def current(session: Session) -> Study:
+    """The study that people work on: the newest one in the field, else the newest."""
+    studies = all_studies(session)
+    if not studies:
+        raise NotFound(N_("There is no study yet. Create one with `survey demo`."))
+    return next((study for study in studies if study.state == "fieldwork"), studies[0])
+
+
+def record_readiness(
+    session: Session,
+    actor: Staff,
+    *,
+    study: Study,
+    ethics_approval: str | None = None,
+    training_completed_on: date | None = None,
+    referrals_verified_on: date | None = None,
+    now: datetime,
+) -> Study:
+    """Put on record what must be there before anybody knocks on a door."""
+    allow(actor, Verb.MANAGE_STUDY)
+    study.ethics_approval = ethics_approval or study.ethics_approval
+    study.training_completed_on = training_completed_on or study.training_completed_on
+    study.referrals_verified_on = referrals_verified_on or study.referrals_verified_on
+    session.flush()
+    events.record(session, "study.readiness", actor=actor, noun="study", noun_id=study.id, at=now)
+    return study
+
+
+def missing_for_fieldwork(session: Session, study: Study) -> list[str]:
+    """What is not on record yet, as short names; empty when fieldwork may be opened."""
+    card = session.scalar(select(ReferralService.id).where(ReferralService.study_id == study.id))
+    conditions = {
+        "ethics approval": study.ethics_approval,
+        "training": study.training_completed_on,
+        "referral services": card,
+        "test calls to referral services": study.referrals_verified_on,
+    }
+    return [name for name, value in conditions.items() if not value]
+
+
+def open_fieldwork(session: Session, actor: Staff, *, study: Study, now: datetime) -> Study:
+    """Open the study for interviews; raises SafetyRule naming what is missing."""
+    allow(actor, Verb.MANAGE_STUDY)
+    missing = missing_for_fieldwork(session, study)
+    if missing:
+        raise SafetyRule(
+            N_("Fieldwork cannot start before this is on record: %(missing)s."),
+            missing=", ".join(missing),
+        )
+    study.state = "fieldwork"
+    session.flush()
+    events.record(session, "study.fieldwork", actor=actor, noun="study", noun_id=study.id, at=now)
+    return study
+
+
+def add_referral_service(
+    session: Session,
+    actor: Staff,
+    *,
+    study: Study,
+    name: dict[str, str],
+    phone: str,
+    region: int | None = None,
+    verified_on: date | None = None,
+) -> ReferralService:
+    """Put a service on the card that every woman is offered."""
+    allow(actor, Verb.MANAGE_STUDY)
+    service = ReferralService(
+        study_id=study.id, region=region, name=name, phone=phone, verified_on=verified_on
+    )
+    session.add(service)
+    session.flush()
+    return service
