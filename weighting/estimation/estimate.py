@@ -1,0 +1,63 @@
+"""`estimate`: any number of estimands in any number of breakdowns, with standard errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import polars as pl
+
+from weighting.design import Design
+from weighting.estimation.breakdown import Sample, numbers_of
+from weighting.estimation.calibrated import Residuals
+from weighting.estimation.domains import Breakdown
+from weighting.estimation.estimands import Estimand, EstimationError
+from weighting.estimation.report import Options, table
+from weighting.estimation.structure import Structure
+from weighting.estimation.values import needed_columns, read_values
+
+By = Sequence[str | Sequence[str]]
+
+
+def estimate(
+    frame: pl.DataFrame,
+    design: Design,
+    estimands: Sequence[Estimand],
+    by: By = ((),),
+    ci: str = "logit",
+    level: float = 0.95,
+    *,
+    deff: Literal["wor", "replace"] = "wor",
+    df: Literal["design", "domain"] = "design",
+) -> pl.DataFrame:
+    """A row per estimand, breakdown and domain, in that order.
+
+    by: breakdowns; () is everybody, ("region",) one variable, ("region", "age") a crossing.
+    ci: logit, beta, wilson, asin, wald or 2se; it concerns proportions, the others get Wald with
+    t(df). deff, df: see report.Options. Domains are subpopulations: all PSUs stay in the variance.
+    Columns: estimand, by, level, estimate, se, ci_low, ci_high, df, deff, n (cases), n_weighted,
+    deft (DHS) and flag (why a cell is null or weak, "" otherwise). Nothing is ever NaN.
+    DesignError and EstimationError say what does not fit, and where.
+    """
+    options = Options(ci, level, deff, df)
+    if not estimands:
+        raise EstimationError("nothing to estimate", hint='e.g. [mean("age")]')
+    needed_columns(estimands, frame.columns)
+    structure = Structure.of(frame, design)
+    values = read_values(frame, estimands, structure.weights)
+    calibration = design.calibration
+    sample = Sample(structure, values, Residuals.of(frame, calibration) if calibration else None)
+    tables = []
+    for names in by:
+        breakdown = Breakdown.of(frame, names)
+        domains = breakdown.codes(frame)
+        numbers = numbers_of(sample, domains, breakdown.count, df_per_domain=df == "domain")
+        tables.append(table(breakdown, numbers, values.recipes, options))
+    return in_order(tables, estimands)
+
+
+def in_order(tables: Sequence[pl.DataFrame], estimands: Sequence[Estimand]) -> pl.DataFrame:
+    """The tables of all breakdowns below each other, estimand by estimand."""
+    names = list(dict.fromkeys(estimand.name for estimand in estimands))
+    order = pl.col("estimand").cast(pl.Enum(names))
+    return pl.concat(tables).sort(order, maintain_order=True)

@@ -1,0 +1,126 @@
+"""From numbers to the table: intervals, design effects, flags; never a NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from weighting.estimation.breakdown import Numbers
+from weighting.estimation.domains import Breakdown
+from weighting.estimation.estimands import EstimationError
+from weighting.estimation.structure import Floats
+from weighting.estimation.taylor import population_variance
+from weighting.estimation.values import Recipe
+from weighting.intervals import METHODS, Share, interval
+
+COLUMNS = (
+    "estimand", "by", "level", "estimate", "se", "ci_low", "ci_high",
+    "df", "deff", "n", "n_weighted", "deft", "flag",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Options:
+    """ci: method for proportions (intervals.METHODS); means, totals and ratios get Wald with t.
+
+    deff: "wor" compares with simple random sampling without replacement (R's deff=TRUE; it needs
+    population weights), "replace" with replacement. df: "design" keeps the degrees of freedom of
+    the design in every domain (R svyby with confint(df=degf(design)), Stata), "domain" counts
+    those of each domain (R svyby with svyciprop).
+    """
+
+    ci: str = "logit"
+    level: float = 0.95
+    deff: str = "wor"
+    df: str = "design"
+
+    def __post_init__(self) -> None:
+        _one_of("ci", self.ci, METHODS)
+        _one_of("deff", self.deff, ("wor", "replace"))
+        _one_of("df", self.df, ("design", "domain"))
+        if not 0 < self.level < 1:
+            raise EstimationError("level is a probability", expected="0 < level < 1")
+
+
+def _one_of(name: str, value: str, allowed: Iterable[str]) -> None:
+    if value not in allowed:
+        raise EstimationError(f"unknown {name}", expected=" or ".join(allowed), got=repr(value))
+
+
+def table(
+    breakdown: Breakdown, numbers: Numbers, recipes: Sequence[Recipe], options: Options
+) -> pl.DataFrame:
+    """COLUMNS for one breakdown, a row per estimand and domain."""
+    n = _take(numbers.totals.counts, recipes)
+    weighted = _take(numbers.totals.weighted, recipes)
+    se = np.sqrt(np.maximum(numbers.variance, 0.0))
+    low, high = _limits(numbers, n, se, recipes, options)
+    deff, deft = _effects(numbers, (n, weighted), recipes, options)
+    empty = np.isnan(numbers.linear.estimate)
+    columns = {
+        "estimate": numbers.linear.estimate, "se": se, "ci_low": low, "ci_high": high,
+        "df": numbers.df, "deff": deff, "n_weighted": weighted, "deft": deft,
+    }  # fmt: skip
+    count = len(breakdown.levels)
+    names = [recipe.estimand.name for recipe in recipes]
+    data: dict[str, pl.Series] = {
+        "estimand": pl.Series(names, dtype=pl.String).repeat_by(count).explode(),
+        "by": pl.repeat(breakdown.label, count * len(names), eager=True),
+        "level": pl.Series(breakdown.levels * len(names), dtype=pl.String),
+        "n": pl.Series(n.T.ravel().astype(np.int64)),
+        "flag": pl.Series(_flags(empty, numbers, se, low).T.ravel(), dtype=pl.String),
+    }
+    for name, values in columns.items():
+        shown = values if name == "n_weighted" else np.where(empty, np.nan, values)
+        flat = np.where(np.isfinite(shown), shown, np.nan).T.ravel()
+        data[name] = pl.Series(flat, dtype=pl.Float64).fill_nan(None)
+    return pl.DataFrame(data).select(COLUMNS)
+
+
+def _take(sums: Floats, recipes: Sequence[Recipe]) -> Floats:
+    return sums[:, [recipe.cases for recipe in recipes]]
+
+
+def _limits(
+    numbers: Numbers, n: Floats, se: Floats, recipes: Sequence[Recipe], options: Options
+) -> tuple[Floats, Floats]:
+    share = Share(numbers.linear.estimate, se, numbers.df, n, options.level)
+    low, high = interval("2se" if options.ci == "2se" else "wald", share)
+    shares = [place for place, one in enumerate(recipes) if one.estimand.kind == "proportion"]
+    if shares:
+        picked = Share(
+            numbers.linear.estimate[:, shares], se[:, shares], numbers.df[:, shares],
+            n[:, shares], options.level,
+        )  # fmt: skip
+        low[:, shares], high[:, shares] = interval(options.ci, picked)
+    return low, high
+
+
+def _effects(
+    numbers: Numbers, sizes: tuple[Floats, Floats], recipes: Sequence[Recipe], options: Options
+) -> tuple[Floats, Floats]:
+    """deff as R defines it, and DEFT of DHS reports: SE / sqrt(p(1-p)/n) for proportions, the root
+    of the design effect with replacement for all others."""
+    n, weighted = sizes
+    unit = population_variance(numbers.totals, numbers.linear, recipes)
+    unit = unit * np.where(_kinds(recipes, "total", "ratio"), weighted**2, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        replace = numbers.variance / (unit / n)
+        left = np.where(weighted > n, (weighted - n) / weighted, np.nan)
+        bessel = np.where(_kinds(recipes, "proportion"), n / (n - 1), 1.0)
+        deft = np.sqrt(np.maximum(replace * bessel, 0.0))
+        return (replace if options.deff == "replace" else replace / left), deft
+
+
+def _kinds(recipes: Sequence[Recipe], *kinds: str) -> list[bool]:
+    return [recipe.estimand.kind in kinds for recipe in recipes]
+
+
+def _flags(empty: Floats, numbers: Numbers, se: Floats, low: Floats) -> Floats:
+    """Why a cell is empty or weak, in one word; an empty string when nothing is amiss."""
+    reasons = [empty, np.isnan(se), numbers.df <= 0, (se == 0) & np.isnan(low)]
+    words = ["no cases", "no variance", "no degrees of freedom", "no interval"]
+    return np.select(reasons, words, default="")

@@ -1,0 +1,192 @@
+"""A design read from a frame: weights, and for each stage its units, strata and fractions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from weighting.design import Design, DesignError
+from weighting.estimation.coding import Codes, categories, compact, encode
+
+Floats = npt.NDArray[np.float64]
+
+# R survey treats a stratum with less than this share left unsampled as fully observed.
+_SELF_REPRESENTING = 1e-7
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of selection. Units are numbered so that those of a stratum follow each other.
+
+    unit: (n,) unit of each row. stratum: (units,) stratum of each unit. size: (strata,) units
+    sampled. left: (strata,) 1 - sampling fraction. share: (strata,) product of the sampling
+    fractions of the stages above (1 at the first).
+    """
+
+    unit: Codes
+    stratum: Codes
+    size: Codes
+    left: Floats
+    share: Floats
+
+    @property
+    def units(self) -> int:
+        return len(self.stratum)
+
+    @property
+    def singletons(self) -> npt.NDArray[np.bool_]:
+        """(strata,) one sampled unit although more could have been drawn."""
+        return np.asarray((self.size == 1) & (self.left >= _SELF_REPRESENTING))
+
+
+@dataclass(frozen=True)
+class Structure:
+    """weights: (n,). stages: first stage first."""
+
+    weights: Floats
+    stages: tuple[Stage, ...]
+    design: Design
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, design: Design) -> Structure:
+        """Reads and checks; DesignError says which column is unusable or which strata are single."""
+        absent = [name for name in design.columns if name not in frame.columns]
+        if absent:
+            raise DesignError(
+                f"the design names columns that the data do not have: {', '.join(absent)}",
+                hint="check the spelling",
+            )
+        structure = cls(read_weights(frame, design.weight), _stages(frame, design), design)
+        if design.singleton == "error" and design.replicates is None:
+            _refuse_singletons(frame, design, structure.stages)
+        return structure
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """PSUs minus strata among rows with a weight, R's degf."""
+        return self.degrees_of(self.weights != 0)
+
+    def degrees_of(self, rows: npt.NDArray[np.bool_]) -> int:
+        """PSUs minus strata among some rows (a domain or a universe)."""
+        first = self.stages[0]
+        units = np.bincount(first.unit[rows], minlength=first.units) > 0
+        strata = np.bincount(first.stratum[units], minlength=len(first.size)) > 0
+        return int(units.sum() - strata.sum())
+
+
+def read_weights(frame: pl.DataFrame, name: str | None) -> Floats:
+    """(n,) weights; DesignError for missing, infinite or negative ones. Zero is allowed, as in R:
+    such a row counts for the structure of the sample only."""
+    if name is None:
+        return np.ones(frame.height)
+    if not (frame[name].dtype.is_numeric() or frame[name].dtype == pl.Null):
+        raise DesignError(f"the weight {name} is not numeric", got=str(frame[name].dtype))
+    weights = frame[name].cast(pl.Float64).to_numpy()
+    wrong = {
+        "missing or not a number": np.isnan(weights),
+        "infinite": np.isinf(weights),
+        "negative": weights < 0,
+    }
+    counts = [f"{int(rows.sum())} {what}" for what, rows in wrong.items() if rows.any()]
+    if counts:
+        raise DesignError(f"the weight {name} is unusable", got=f"{', '.join(counts)} values")
+    if frame.height and not weights.any():
+        raise DesignError(f"the weight {name} is zero in every row")
+    return weights
+
+
+def _stages(frame: pl.DataFrame, design: Design) -> tuple[Stage, ...]:
+    # Without population sizes later stages add nothing: the first carries the whole variance.
+    depth = len(design.psus) if design.fpcs else min(1, len(design.psus))
+    parents = np.zeros(frame.height, dtype=np.int64)
+    share = np.ones(1)
+    stages: list[Stage] = []
+    for number in range(max(depth, 1)):
+        stage = _stage(frame, design, number, (parents, share))
+        stages.append(stage)
+        parents = stage.unit
+        share = (stage.share * (1 - stage.left))[stage.stratum]
+    return tuple(stages)
+
+
+def _stage(frame: pl.DataFrame, design: Design, number: int, above: tuple[Codes, Floats]) -> Stage:
+    parents, share = above
+    strata, count_strata = _nest(parents, _coded(frame, design.strata, number))
+    psus = _coded(frame, design.psus, number)
+    units, count = _rows_by(strata) if psus is None else _nest(strata, psus)
+    stratum = np.zeros(count, dtype=np.int64)
+    stratum[units] = strata
+    parent_of = np.zeros(count_strata, dtype=np.int64)
+    parent_of[strata] = parents
+    size = np.bincount(stratum, minlength=count_strata)
+    left = _left(frame, design, number, strata, size)
+    return Stage(units, stratum, size, left, share[parent_of])
+
+
+def _nest(outer: Codes, inner: Codes | None) -> tuple[Codes, int]:
+    """Numbers the combinations that occur, those of one outer code following each other."""
+    if inner is None:
+        return outer, int(outer.max(initial=0)) + 1
+    width = int(inner.max(initial=0)) + 1
+    codes, kept = compact(outer * width + inner, (int(outer.max(initial=0)) + 1) * width)
+    return codes, len(kept)
+
+
+def _rows_by(strata: Codes) -> tuple[Codes, int]:
+    units = np.empty(len(strata), dtype=np.int64)
+    units[np.argsort(strata, kind="stable")] = np.arange(len(strata))
+    return units, len(strata)
+
+
+def _coded(frame: pl.DataFrame, names: tuple[str, ...], number: int) -> Codes | None:
+    if number >= len(names):
+        return None
+    series = frame[names[number]]
+    codes = encode(series, categories(series))
+    if (codes < 0).any():
+        raise DesignError(
+            f"{names[number]} is missing in {int((codes < 0).sum())} rows",
+            hint="each row needs its stratum and PSU",
+        )
+    return codes
+
+
+def _left(frame: pl.DataFrame, design: Design, number: int, strata: Codes, size: Codes) -> Floats:
+    """(strata,) 1 - n/N, from population sizes or fractions that are constant in each stratum."""
+    if number >= len(design.fpcs):
+        return np.ones(len(size))
+    name = design.fpcs[number]
+    if not frame[name].dtype.is_numeric():
+        raise DesignError(f"the population size {name} is not numeric")
+    values = frame[name].cast(pl.Float64).to_numpy()
+    population = np.zeros(len(size))
+    population[strata] = values
+    if np.isnan(values).any() or (values <= 0).any():
+        raise DesignError(f"the population size {name} is missing, zero or negative in some rows")
+    if (population[strata] != values).any():
+        raise DesignError(f"the population size {name} differs inside a stratum")
+    fraction = population if (values <= 1).all() else size / population
+    if (fraction > 1 + 1e-12).any():
+        raise DesignError(
+            f"{name} is smaller than the sample in {int((fraction > 1).sum())} strata",
+            hint="population sizes count units (PSUs at the first stage), not persons",
+        )
+    return np.clip(1 - fraction, 0.0, 1.0)
+
+
+def _refuse_singletons(frame: pl.DataFrame, design: Design, stages: tuple[Stage, ...]) -> None:
+    for number, stage in enumerate(stages):
+        rows = np.flatnonzero(stage.singletons[stage.stratum[stage.unit]])
+        if not len(rows):
+            continue
+        names = design.strata[number : number + 1] or design.psus[:number][-1:]
+        found = frame[rows].select(names).unique().sort(names).rows() if names else []
+        label = ", ".join(str(value[0]) for value in found[:5]) or "the whole sample"
+        raise DesignError(
+            f"strata with a single PSU at stage {number + 1}: {label}"
+            + (f" and {len(found) - 5} more" if len(found) > 5 else ""),
+            hint='join each with a like stratum, or set singleton="certainty", "adjust" or "average"',
+        )

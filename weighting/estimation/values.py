@@ -1,0 +1,233 @@
+"""The columns of all estimands side by side, checked, as one matrix of sums to be taken.
+
+Every estimate here is a function of weighted totals. With theta0 a fixed centre (so that nothing is
+lost when large values are squared), row i contributes
+    e = y - theta0 * x     and     x     (x = 1 except for ratios)
+and the estimate is theta = theta0 + sum(w e) / sum(w x), or theta0 * sum(w x) + sum(w e) for totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from weighting.estimation.estimands import Column, Estimand, EstimationError
+from weighting.estimation.structure import Floats
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Where the totals of one estimand stand in the matrix.
+
+    e, x, cases, universe: columns. cases marks rows with values, universe rows asked.
+    ee, ex, xx: columns of products for the design effect; None where they follow from the others
+    (ee of a 0/1 column; ex and xx when x is 1).
+    """
+
+    estimand: Estimand
+    centre: float
+    e: int
+    x: int
+    cases: int
+    universe: int
+    ee: int | None = None
+    ex: int | None = None
+    xx: int | None = None
+
+
+@dataclass(frozen=True)
+class Values:
+    """matrix: (n, columns) unweighted. recipes: one per estimand, in order."""
+
+    matrix: Floats
+    recipes: tuple[Recipe, ...]
+
+
+def needed_columns(estimands: Sequence[Estimand], names: Sequence[str]) -> tuple[str, ...]:
+    """The columns of the data that the estimands read; EstimationError names absent ones."""
+    read: dict[str, None] = {}
+    for estimand in estimands:
+        for part in (estimand.y, estimand.x):
+            if part is not None:
+                read |= dict.fromkeys([part] if isinstance(part, str) else part.meta.root_names())
+        if estimand.where is not None:
+            read |= dict.fromkeys(as_condition(estimand.where, names).meta.root_names())
+    absent = [name for name in read if name not in names]
+    if absent:
+        raise EstimationError(
+            f"columns that the data do not have: {', '.join(absent)}", hint="check the spelling"
+        )
+    return tuple(read)
+
+
+def read_values(
+    frame: pl.DataFrame,
+    estimands: Sequence[Estimand],
+    weights: Floats,
+    centres: Sequence[float] | None = None,
+) -> Values:
+    """Evaluates the estimands; `centres` repeats those of another part of the same data."""
+    return _Reader(frame, weights).read(estimands, centres)
+
+
+class _Reader:
+    """Collects matrix columns; the same universe or missing pattern is stored once."""
+
+    def __init__(self, frame: pl.DataFrame, weights: Floats) -> None:
+        self.frame = frame
+        self.weights = weights
+        self.columns: list[npt.NDArray[np.generic]] = []
+        self.masks: dict[bytes, int] = {}
+        self.universes: dict[str, tuple[npt.NDArray[np.bool_] | None, int]] = {}
+
+    def read(self, estimands: Sequence[Estimand], centres: Sequence[float] | None) -> Values:
+        recipes = [
+            self._recipe(estimand, centres[place] if centres else None)
+            for place, estimand in enumerate(estimands)
+        ]
+        matrix = np.empty((len(self.columns), self.frame.height))
+        for row, column in zip(matrix, self.columns, strict=True):
+            row[:] = column
+        return Values(np.ascontiguousarray(matrix.T), tuple(recipes))
+
+    def _recipe(self, estimand: Estimand, centre: float | None) -> Recipe:
+        mask, universe = self._universe(estimand.where)
+        y, missing = self._numbers(estimand, estimand.y, mask)
+        if estimand.x is not None:
+            x, without = self._numbers(estimand, estimand.x, mask)
+            missing = _either(missing, without)
+        valid = mask if missing is None else ~missing if mask is None else mask & ~missing
+        cases = universe if missing is None else self._mask(valid)
+        if valid is not None:
+            y = np.where(valid, y, 0.0)
+        if estimand.kind == "proportion":
+            _require_zero_one(estimand, y)
+            return Recipe(estimand, 0.0, self._add(y), cases, cases, universe)
+        if estimand.x is None:
+            return self._centred(estimand, y, valid, (cases, universe), centre)
+        x = x if valid is None else np.where(valid, x, 0.0)
+        return self._ratio(estimand, (y, x), (cases, universe), centre)
+
+    def _centred(
+        self,
+        estimand: Estimand,
+        y: Floats,
+        valid: npt.NDArray[np.bool_] | None,
+        masks: tuple[int, int],
+        centre: float | None,
+    ) -> Recipe:
+        if centre is None:
+            weights = self.weights if valid is None else self.weights * valid
+            centre = _share(float(weights @ y), float(weights.sum()))
+        e = y - centre if valid is None else np.where(valid, y - centre, 0.0)
+        cases, universe = masks
+        ee = self._add(e * e)
+        return Recipe(estimand, centre, self._add(e), cases, cases, universe, ee=ee)
+
+    def _ratio(
+        self,
+        estimand: Estimand,
+        values: tuple[Floats, Floats],
+        masks: tuple[int, int],
+        centre: float | None,
+    ) -> Recipe:
+        y, x = values
+        if centre is None:
+            centre = _share(float(self.weights @ y), float(self.weights @ x))
+        e = y - centre * x
+        places = [self._add(column) for column in (e, x, e * e, e * x, x * x)]
+        first = Recipe(estimand, centre, places[0], places[1], *masks)
+        return replace(first, ee=places[2], ex=places[3], xx=places[4])
+
+    def _universe(self, where: Column | None) -> tuple[npt.NDArray[np.bool_] | None, int]:
+        key = "" if where is None else str(where)
+        if key not in self.universes:
+            mask = None
+            if where is not None:
+                asked = self.frame.select(as_condition(where, self.frame.columns)).to_series()
+                if asked.dtype != pl.Boolean:
+                    raise EstimationError(
+                        f"the universe {key} is not a condition", got=str(asked.dtype)
+                    )
+                mask = asked.fill_null(value=False).to_numpy()
+            self.universes[key] = (mask, self._mask(mask))
+        return self.universes[key]
+
+    def _mask(self, mask: npt.NDArray[np.bool_] | None) -> int:
+        rows = np.ones(self.frame.height, dtype=np.bool_) if mask is None else mask
+        key = rows.tobytes()
+        if key not in self.masks:
+            self.masks[key] = self._add(rows)
+        return self.masks[key]
+
+    def _add(self, column: npt.NDArray[np.generic]) -> int:
+        self.columns.append(column)
+        return len(self.columns) - 1
+
+    def _numbers(
+        self, estimand: Estimand, column: Column, mask: npt.NDArray[np.bool_] | None
+    ) -> tuple[Floats, npt.NDArray[np.bool_] | None]:
+        """(n,) values and which are missing (None when none is)."""
+        series = (
+            self.frame[column]
+            if isinstance(column, str)
+            else self.frame.select(column.alias("y")).to_series()
+        )
+        numbers = _numeric(estimand, series).to_numpy()
+        missing = np.isnan(numbers)
+        infinite = np.isinf(numbers) if mask is None else np.isinf(numbers) & mask
+        if infinite.any():
+            raise EstimationError(
+                f"{estimand.name} has {int(infinite.sum())} infinite values",
+                hint="recode them as missing",
+            )
+        return numbers, missing if missing.any() else None
+
+
+def _numeric(estimand: Estimand, series: pl.Series) -> pl.Series:
+    if series.dtype.is_numeric() or series.dtype in (pl.Boolean, pl.Null):
+        return series.cast(pl.Float64)
+    hint = "recode the text, or estimate one category with proportion(name, equals=category)"
+    if series.dtype in (pl.String, pl.Categorical) or isinstance(series.dtype, pl.Enum):
+        numbers = series.cast(pl.String).cast(pl.Float64, strict=False)
+        text = int((numbers.is_null() & series.is_not_null()).sum())
+        raise EstimationError(
+            f"{estimand.name} needs numbers and the column is text",
+            got=f"{text} of {len(series)} values that are no numbers",
+            hint=hint,
+        )
+    raise EstimationError(f"{estimand.name} needs numbers", got=str(series.dtype), hint=hint)
+
+
+def _require_zero_one(estimand: Estimand, values: Floats) -> None:
+    other = int(((values != 0) & (values != 1)).sum())
+    if other:
+        raise EstimationError(
+            f"{estimand.name} needs a column of 0 and 1",
+            got=f"{other} other values",
+            hint="use mean() for a quantity, or equals= for one category",
+        )
+
+
+def as_condition(where: Column, names: Sequence[str]) -> pl.Expr:
+    if isinstance(where, pl.Expr):
+        return where
+    from instruments.expressions import parse, to_polars
+
+    return to_polars(parse(where), tuple(names))
+
+
+def _either(
+    one: npt.NDArray[np.bool_] | None, other: npt.NDArray[np.bool_] | None
+) -> npt.NDArray[np.bool_] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0

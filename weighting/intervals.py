@@ -1,0 +1,115 @@
+"""Confidence intervals of shares and other estimates, each with R survey's formula where it has one.
+
+All functions take arrays of one shape and return (low, high); NaN stands where an interval does not
+exist (a share of 0 or 1 without variance on the logit scale).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+from scipy.special import expit, logit
+
+from weighting.estimation.structure import Floats
+
+Interval = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True)
+class Share:
+    """What an interval is computed from. n counts cases, df is that of the design."""
+
+    estimate: Floats
+    se: Floats
+    df: Floats
+    n: Floats
+    level: float
+
+    @property
+    def t(self) -> Floats:
+        return t_quantile(0.5 + self.level / 2, self.df)
+
+
+def t_quantile(p: float, df: Floats) -> Floats:
+    """Student's t, normal where df is infinite, NaN where df is not positive."""
+    with np.errstate(invalid="ignore"):
+        return np.where(
+            np.isinf(df), stats.norm.ppf(p), stats.t.ppf(p, np.where(df > 0, df, np.nan))
+        )
+
+
+def wald(share: Share) -> Interval:
+    """estimate -/+ t(df) * se; R confint(df=), svyciprop method="mean"."""
+    half = share.t * share.se
+    return share.estimate - half, share.estimate + half
+
+
+def two_se(share: Share) -> Interval:
+    """estimate -/+ 2 se, the R-2SE, R+2SE columns of DHS reports."""
+    return share.estimate - 2 * share.se, share.estimate + 2 * share.se
+
+
+def logit_interval(share: Share) -> Interval:
+    """Wald interval on the logit scale, svyciprop "xlogit" (and "logit"), SUDAAN, SPSS, Stata."""
+    p = share.estimate
+    half = share.t * share.se / (p * (1 - p))
+    centre = logit(p)
+    return expit(centre - half), expit(centre + half)
+
+
+def asin_interval(share: Share) -> Interval:
+    """Wald interval on the arcsine square root scale, svyciprop "asin"."""
+    p = share.estimate
+    half = share.t * share.se / (2 * np.sqrt(p * (1 - p)))
+    centre = np.arcsin(np.sqrt(p))
+    return np.sin(centre - half) ** 2, np.sin(centre + half) ** 2
+
+
+def effective_n(share: Share) -> Floats:
+    """p(1-p)/V times (t_{n-1} / t_df)^2 (Korn and Graubard 1998)."""
+    raw = share.estimate * (1 - share.estimate) / share.se**2
+    t_srs = t_quantile(0.5 + share.level / 2, share.n - 1)
+    return np.asarray(raw * (t_srs / share.t) ** 2)
+
+
+def beta_interval(share: Share) -> Interval:
+    """Clopper-Pearson with the effective sample size (Korn and Graubard 1998), svyciprop "beta"."""
+    n, p, alpha = effective_n(share), share.estimate, 1 - share.level
+    low = stats.beta.ppf(alpha / 2, n * p, n * (1 - p) + 1)
+    high = stats.beta.ppf(1 - alpha / 2, n * p + 1, n * (1 - p))
+    return np.asarray(low), np.asarray(high)
+
+
+def wilson(share: Share) -> Interval:
+    """Wilson's score interval with the effective sample size (Dean and Pagano 2015)."""
+    n, p = effective_n(share), share.estimate
+    t = t_quantile(0.5 + share.level / 2, share.n - 1)
+    middle = (p + t**2 / (2 * n)) / (1 + t**2 / n)
+    half = t / (1 + t**2 / n) * np.sqrt(p * (1 - p) / n + t**2 / (4 * n**2))
+    return middle - half, middle + half
+
+
+METHODS: dict[str, Callable[[Share], Interval]] = {
+    "logit": logit_interval,
+    "xlogit": logit_interval,
+    "beta": beta_interval,
+    "wilson": wilson,
+    "asin": asin_interval,
+    "wald": wald,
+    "mean": wald,
+    "2se": two_se,
+}
+
+
+def interval(method: str, share: Share) -> Interval:
+    """The interval by name; a share without sampling variance has the interval [p, p] unless
+    it is 0 or 1, where the sample does not tell (NaN)."""
+    with np.errstate(all="ignore"):
+        low, high = METHODS[method](share)
+    fixed = (share.se == 0) & (share.estimate > 0) & (share.estimate < 1)
+    unknown = (share.se == 0) & ~fixed
+    ends = [np.where(unknown, np.nan, np.where(fixed, share.estimate, end)) for end in (low, high)]
+    return ends[0], ends[1]
