@@ -1,0 +1,186 @@
+"""Weights that meet known population totals: post-stratification, raking, generalised calibration.
+
+Numpy in, numpy out. The counterparts in R survey are postStratify, rake and calibrate; weights
+agree with them to 1e-6 and better. Totals that cannot be met are ControlsError with a finding for each
+category; a solution that is not reached is ConvergenceError. Never a silent near miss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from instruments.errors import Finding
+from weighting.arrays import FloatArray, codes_of, sum_by, weights_array
+from weighting.controls import Controls, Totals, check_margins, match_totals
+from weighting.distances import Bounds, check_distance, solve
+from weighting.errors import ControlsError, InputError, refuse
+from weighting.raking import Margin, cells_of, fit
+from weighting.samplics_steps import poststratify as scale_strata
+
+
+def poststratify(weights: ArrayLike, strata: ArrayLike, totals: Totals) -> FloatArray:
+    """Weights (n,) scaled so that each post-stratum sums to its total.
+
+    strata (n,): category of each row; totals: category -> population. Like
+    `postStratify(design, ~strata, population)` of R survey.
+    """
+    base = weights_array(weights)
+    margin = _margin("strata", strata, base, totals)
+    return scale_strata(base, margin.codes, dict(enumerate(margin.totals.tolist())))
+
+
+def rake(
+    weights: ArrayLike,
+    margins: Mapping[str, ArrayLike] | Sequence[ArrayLike],
+    totals: Controls | Sequence[Totals],
+    *,
+    bounds: Bounds | None = None,
+    tol: float = 1e-10,
+    max_iter: int = 100,
+) -> FloatArray:
+    """Weights (n,) raked until every category of every margin sums to its total.
+
+    margins: name -> category of each row (n,), or a list of such columns; totals: name -> category
+    -> population, or a list in the same order. Like `rake(design, list(~a, ~b), list(pop.a, pop.b))`
+    of R survey with a small epsilon: `tol` is the largest relative difference from any total.
+    `bounds` limits the factor g = new / old weight; it is then the truncated raking of
+    `calibrate(calfun = "raking", bounds = )`.
+    """
+    base = weights_array(weights)
+    described = margins_of(base, margins, totals)
+    cell, reduced = cells_of(described)
+    sums = sum_by(cell, base, int(cell.max()) + 1)
+    if bounds is None:
+        fitted = fit(sums[:, None], reduced, tol=tol, max_iter=max_iter)[:, 0]
+        g = np.divide(fitted, sums, out=np.ones_like(sums), where=sums > 0)
+    else:
+        g = bounded(sums, reduced, bounds=bounds, tol=tol, max_iter=max_iter)
+    return base * g[cell]
+
+
+def calibrate(
+    weights: ArrayLike,
+    x: ArrayLike,
+    totals: ArrayLike,
+    *,
+    distance: str = "linear",
+    bounds: Bounds | None = None,
+    variance: ArrayLike | None = None,
+    names: Sequence[str] | None = None,
+    tol: float = 1e-10,
+    max_iter: int = 50,
+) -> FloatArray:
+    """Weights (n,) calibrated so that sum(weight x x) equals `totals` for each auxiliary.
+
+    x (n, p): auxiliaries, a column of ones for the intercept when wanted; totals (p,): population
+    sums in the same order; names (p,) for messages. distance: "linear" (regression estimator, GREG),
+    "raking" (exponential) or "logit" (needs bounds). bounds=(low, high) of the factor g. variance (n,):
+    residual variance, up to a constant. Like `calibrate(design, formula, population, calfun, bounds)`
+    of R survey; `tol` is relative to 1 + |total|. Deville and Särndal (1992).
+    """
+    base = weights_array(weights)
+    matrix = np.asarray(x, dtype=np.float64).reshape(base.size, -1)
+    wanted = np.asarray(totals, dtype=np.float64).reshape(-1)
+    labels = list(names) if names is not None else [f"total {i + 1}" for i in range(wanted.size)]
+    _check_auxiliaries(matrix, wanted, labels)
+    g = solve(
+        base,
+        matrix,
+        wanted,
+        distance=distance,
+        bounds=check_distance(distance, bounds),
+        names=labels,
+        variance=None if variance is None else np.asarray(variance, dtype=np.float64),
+        tol=tol,
+        max_iter=max_iter,
+    )
+    return base * g
+
+
+def margins_of(
+    weights: FloatArray,
+    margins: Mapping[str, ArrayLike] | Sequence[ArrayLike],
+    totals: Controls | Sequence[Totals],
+) -> list[Margin]:
+    """Margins with their codes and totals, all checked at once; raises ControlsError."""
+    columns = _named(margins)
+    controls: dict[str, Totals] = _named(totals)
+    if columns.keys() != controls.keys():
+        raise ControlsError(
+            "Margins and totals do not belong together",
+            expected=", ".join(columns),
+            got=", ".join(controls) or "none",
+        )
+    found: list[Margin] = []
+    findings: list[Finding] = check_margins(controls)
+    for name, labels in columns.items():
+        margin, problems = _describe(name, labels, weights, controls[name])
+        found.append(margin)
+        findings.extend(problems)
+    refuse(ControlsError, "The totals cannot be met", findings)
+    return found
+
+
+def bounded(
+    sums: FloatArray, margins: Sequence[Margin], *, bounds: Bounds, tol: float, max_iter: int
+) -> FloatArray:
+    """Factors of cells (cells,) raked with g inside `bounds`."""
+    x = np.hstack([np.eye(margin.totals.size)[margin.codes] for margin in margins])
+    names = [f"{margin.name} {label}" for margin in margins for label in margin.labels]
+    return solve(
+        sums,
+        x,
+        np.concatenate([margin.totals for margin in margins]),
+        distance="raking",
+        bounds=check_distance("raking", bounds),
+        names=names,
+        tol=tol,
+        max_iter=max_iter,
+    )
+
+
+def _named(values: Any) -> dict[str, Any]:
+    if isinstance(values, Mapping):
+        return dict(values)
+    return {f"margin {i + 1}": value for i, value in enumerate(values)}
+
+
+def _margin(name: str, labels: ArrayLike, weights: FloatArray, totals: Totals) -> Margin:
+    margin, findings = _describe(name, labels, weights, totals)
+    refuse(ControlsError, "The totals cannot be met", findings)
+    return margin
+
+
+def _describe(
+    name: str, labels: ArrayLike, weights: FloatArray, totals: Totals
+) -> tuple[Margin, list[Finding]]:
+    categories, codes = codes_of(labels, name=name, length=weights.size)
+    present = sum_by(codes, weights, len(categories))
+    vector, findings = match_totals(name, categories, present, totals)
+    return Margin(name, tuple(str(category) for category in categories), codes, vector), findings
+
+
+def _check_auxiliaries(x: FloatArray, totals: FloatArray, names: Sequence[str]) -> None:
+    if x.shape[1] != totals.size or len(names) != totals.size:
+        raise InputError(
+            "Auxiliaries and totals do not fit together",
+            expected=f"{x.shape[1]} totals and names",
+            got=f"{totals.size} totals, {len(names)} names",
+        )
+    if not np.isfinite(x).all():
+        raise InputError(
+            "`x` holds NaN or infinite values",
+            expected="finite numbers",
+            got=f"{int((~np.isfinite(x)).sum())} others",
+            hint="Impute the auxiliary or leave it out.",
+        )
+    findings = [
+        Finding("C011", "error", f"{name} has an unusable total: {total}", "A finite number.", name)
+        for name, total in zip(names, totals.tolist(), strict=True)
+        if not np.isfinite(total)
+    ]
+    refuse(ControlsError, "The totals cannot be met", findings)

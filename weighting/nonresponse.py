@@ -1,0 +1,94 @@
+"""Adjustment for non-response: respondents carry the weight of those of their class who did not.
+
+Factor of a class = sum of weights of the eligible / sum of weights of the respondents. Cases of
+unknown eligibility are spread over the known first; ineligible cases keep their own weight.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
+from weighting.errors import InputError, NonresponseError
+from weighting.samplics_steps import adjust_nonresponse
+
+STATUS = ("rr", "nr", "in", "uk")
+"""Respondent, non-respondent, ineligible, unknown eligibility: the codes of samplics."""
+
+
+def adjust(weights: ArrayLike, status: ArrayLike, classes: ArrayLike | None = None) -> FloatArray:
+    """Adjusted weights (n,); non-respondents and unknown cases get 0.
+
+    weights (n,). status (n,): True/False for responded, or "rr", "nr", "in", "uk". classes (n,):
+    any labels, e.g. `collapse(...).codes`; by default everybody is one class. Raises
+    NonresponseError naming the classes that have no respondent. Valliant, Dever & Kreuter (2018), 13.
+    """
+    base = weights_array(weights)
+    codes_text = status_codes(status, base.size)
+    labels, codes = codes_of(
+        np.zeros(base.size, np.int64) if classes is None else classes,
+        name="classes",
+        length=base.size,
+    )
+    _check_respondents(base, codes_text, labels, codes)
+    return adjust_nonresponse(base, codes_text, codes)
+
+
+def status_codes(status: ArrayLike, length: int) -> NDArray[np.str_]:
+    """The status of each case as "rr", "nr", "in" or "uk"."""
+    found = np.asarray(status)
+    if found.shape != (length,):
+        raise InputError(
+            "`status` has the wrong length", expected=f"{length} rows", got=str(found.shape)
+        )
+    if found.dtype.kind == "b":
+        return np.where(found, "rr", "nr")
+    unknown = sorted({str(value) for value in found.tolist()} - set(STATUS))
+    if unknown:
+        raise InputError(
+            "Unknown response status",
+            expected="True or False, or " + ", ".join(STATUS),
+            got=", ".join(unknown[:5]),
+        )
+    return found.astype(np.str_)
+
+
+def factors(matrix: FloatArray, responded: NDArray[np.bool_], classes: IntArray) -> FloatArray:
+    """Adjusted weights of many weight columns at once (n, R): how replicates are adjusted.
+
+    Rows are eligible cases. The same formula as `adjust`, as two matrix sums; a class whose
+    respondents all have weight 0 in a replicate keeps factor 1 there, so that the replicate stays usable.
+    """
+    size = int(classes.max()) + 1
+    eligible = sums(matrix, classes, size)
+    respondents = sums(matrix * responded[:, None], classes, size)
+    ratio = np.divide(eligible, respondents, out=np.ones_like(eligible), where=respondents > 0)
+    return np.asarray(matrix * responded[:, None] * ratio[classes], dtype=np.float64)
+
+
+def sums(matrix: FloatArray, codes: IntArray, size: int) -> FloatArray:
+    """Column sums by category: (n, R) -> (size, R), through a sparse indicator matrix."""
+    from scipy.sparse import csr_matrix
+
+    rows = np.arange(codes.size)
+    indicator = csr_matrix((np.ones(codes.size), (codes, rows)), shape=(size, codes.size))
+    return np.asarray(indicator @ matrix, dtype=np.float64)
+
+
+def _check_respondents(
+    weights: FloatArray, status: NDArray[np.str_], labels: list[Any], codes: IntArray
+) -> None:
+    responding = (status == "rr") & (weights > 0)
+    count = np.bincount(codes[responding], minlength=len(labels))
+    waiting = np.bincount(codes[(status == "nr") | (status == "uk")], minlength=len(labels))
+    empty = [str(labels[i]) for i in np.flatnonzero((count == 0) & (waiting > 0))]
+    if empty:
+        raise NonresponseError(
+            "A weighting class has no respondent",
+            expected="a respondent in every class",
+            got=f"none in {', '.join(empty[:10])}",
+            hint="Merge classes first: weighting.classes.collapse.",
+        )

@@ -1,0 +1,163 @@
+"""The draw of one eligible woman in a household, by a method that is on record.
+
+The default is a keyed hash: it cannot be foreseen in the field, needs no state and can be computed
+again by an audit. The DHS table and Kish's tables are there for surveys that must follow them.
+The weight uses the number of eligible women, whatever the method.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from weighting.errors import SelectionError
+
+DHS_START = {1: 1, 2: 2, 3: 2, 4: 4, 5: 3, 6: 6, 7: 5, 8: 4}
+"""First row of the DHS table of household selection (published in DHS final reports' annexes)."""
+
+KISH_TABLES: dict[str, tuple[float, tuple[int, ...]]] = {
+    "A": (1 / 6, (1, 1, 1, 1, 1, 1)),
+    "B1": (1 / 12, (1, 1, 1, 1, 2, 2)),
+    "B2": (1 / 12, (1, 1, 1, 2, 2, 2)),
+    "C": (1 / 6, (1, 1, 2, 2, 3, 3)),
+    "D": (1 / 6, (1, 2, 2, 3, 4, 4)),
+    "E1": (1 / 12, (1, 2, 3, 3, 3, 5)),
+    "E2": (1 / 12, (1, 2, 3, 4, 5, 5)),
+    "F": (1 / 6, (1, 2, 3, 4, 5, 6)),
+}
+"""Kish (1949): share of the sample lines that carry the table, and who is taken among 1..6 women."""
+
+
+@dataclass(frozen=True, slots=True)
+class WomanDraw:
+    """What is stored of a draw. `index` counts from 1 in line order; `line` is the roster line."""
+
+    method: str
+    index: int
+    line: int
+    eligible: int
+    roster_hash: str
+    roster_version: int
+    key_id: str = ""
+
+
+def roster_hash(lines: Sequence[int]) -> str:
+    """Fingerprint of the eligible roster lines, in line order. Holds no name and no age."""
+    return hashlib.sha256(",".join(str(line) for line in sorted(lines)).encode()).hexdigest()
+
+
+def uniform_index(key: bytes, message: str, count: int) -> int:
+    """A uniform whole number in 1..count from HMAC-SHA256(key, message), without modulo bias.
+
+    Four-byte big-endian blocks x are read; one is accepted when x < floor(2^32/count) count, and
+    gives x mod count + 1. Should all eight be refused (chance below 10^-50), a counter is appended.
+    """
+    limit = 2**32 // count * count
+    digest = hmac.new(key, message.encode(), hashlib.sha256).digest()
+    extension = 0
+    while True:
+        blocks = (int.from_bytes(digest[i : i + 4], "big") for i in range(0, 32, 4))
+        for x in blocks:
+            if x < limit:
+                return x % count + 1
+        extension += 1
+        digest = hmac.new(key, f"{message}:{extension}".encode(), hashlib.sha256).digest()
+
+
+def draw_woman(
+    key: bytes,
+    lines: Sequence[int],
+    *,
+    survey: str,
+    household: str,
+    roster_version: int = 1,
+    key_id: str = "",
+) -> WomanDraw:
+    """Draw one of the eligible roster `lines`: the seeded default method.
+
+    The message is "survey:household:roster_version". The key is a secret of the study and is
+    never stored with the draw; `key_id` names it.
+    """
+    ordered = _ordered(lines)
+    index = uniform_index(key, f"{survey}:{household}:{roster_version}", len(ordered))
+    return _record("seeded", index, ordered, roster_version, key_id)
+
+
+def audit_woman(
+    key: bytes, stored: WomanDraw, lines: Sequence[int], *, survey: str, household: str
+) -> bool:
+    """True when the stored draw is the one that key, roster and version give."""
+    again = draw_woman(
+        key,
+        lines,
+        survey=survey,
+        household=household,
+        roster_version=stored.roster_version,
+        key_id=stored.key_id,
+    )
+    return again == stored
+
+
+def dhs_table(serial: int, lines: Sequence[int], *, roster_version: int = 1) -> WomanDraw:
+    """The DHS table: row = last digit of the household serial, column = number of women (1-8).
+
+    cell(d, E) = ((start_E - 1 + d) mod E) + 1. Not exactly uniform when E does not divide 10.
+    """
+    ordered = _ordered(lines)
+    count = len(ordered)
+    if count not in DHS_START:
+        raise SelectionError(
+            "The DHS table ends at eight eligible women",
+            expected="1 to 8 eligible women",
+            got=str(count),
+            hint="Use the seeded draw for this household.",
+        )
+    index = (DHS_START[count] - 1 + serial % 10) % count + 1
+    return _record("dhs_table", index, ordered, roster_version, "")
+
+
+def kish_table(table: str, lines: Sequence[int], *, roster_version: int = 1) -> WomanDraw:
+    """Kish's table `table` (A, B1, B2, C, D, E1, E2, F), assigned to the sample line beforehand.
+
+    With five women the chances are 2, 2, 3, 2, 3 twelfths; a seventh woman is never taken.
+    """
+    ordered = _ordered(lines)
+    if table not in KISH_TABLES:
+        raise SelectionError(
+            "Unknown Kish table", expected=", ".join(KISH_TABLES), got=table, hint="Check the code."
+        )
+    index = KISH_TABLES[table][1][min(len(ordered), 6) - 1]
+    return _record("kish", index, ordered, roster_version, "")
+
+
+def kish_assignment(line: int, *, offset: int = 0) -> str:
+    """The table of sample line `line` (1..): twelve lines carry the tables in their shares."""
+    cycle = [name for name, (share, _) in KISH_TABLES.items() for _ in range(round(share * 12))]
+    return cycle[(line - 1 + offset) % 12]
+
+
+def _ordered(lines: Sequence[int]) -> list[int]:
+    if not lines or len(set(lines)) != len(lines):
+        raise SelectionError(
+            "No draw from this roster",
+            expected="at least one eligible woman, each roster line once",
+            got=f"{len(lines)} lines",
+            hint="Confirm the roster first.",
+        )
+    return sorted(lines)
+
+
+def _record(
+    method: str, index: int, ordered: list[int], roster_version: int, key_id: str
+) -> WomanDraw:
+    return WomanDraw(
+        method,
+        index,
+        ordered[index - 1],
+        len(ordered),
+        roster_hash(ordered),
+        roster_version,
+        key_id,
+    )
