@@ -1,0 +1,1 @@
+"""Gettext catalogues of the questionnaires and the interface, and the tools that keep them complete."""
