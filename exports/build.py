@@ -135,7 +135,9 @@ def _table(
     kept = [source for source in unit.sources if not is_identifying(source.question)]
     shaping = Shaping(
         names=Names(tuple(key.name for key in all_keys)),
-        calculated=kinds_of_calculations(instruments),
+        calculated=kinds_of_calculations(
+            [one for one in instruments if one.name == unit.instrument]
+        ),
         zone=zone,
     )
     blocks = tuple(block_of(source, shaping) for source in kept)

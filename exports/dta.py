@@ -19,6 +19,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from exports.stamp import stata_time
+from exports.texts import longest
+
 BATCH = 20_000
 """Rows assembled at a time."""
 
@@ -26,8 +29,7 @@ LONGEST_FIXED = 2_045
 """Bytes of a str#; longer texts are strL."""
 
 STRL = 32_768
-_BYTE, _INT, _LONG, _DOUBLE = 65_530, 65_529, 65_528, 65_526
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BYTE, _INT, _LONG, _FLOAT, _DOUBLE = 65_530, 65_529, 65_528, 65_527, 65_526
 _DAYS_TO_1960 = (date(1970, 1, 1) - date(1960, 1, 1)).days
 _MS_TO_1960 = _DAYS_TO_1960 * 86_400_000
 
@@ -49,17 +51,23 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class _Storage:
-    """How a type is stored: code in the file, numpy type, and the value of `.`, .a, .b ..."""
+    """How a type is stored: code in the file, numpy type, and the value of `.` for whole numbers."""
 
     code: int
     dtype: str
-    system_missing: int | float
-    step: int | float = 1
+    system_missing: int = 0
+
+    def missing(self, place: int) -> int | float:
+        """The stored value of `.` (place 0), .a (1) ... .z (26)."""
+        if self.code == _DOUBLE:
+            return _bits("<d", "<Q", 0x7FE0_0000_0000_0000 + place * 0x0000_0100_0000_0000)
+        if self.code == _FLOAT:
+            return _bits("<f", "<I", 0x7F00_0000 + place * 0x800)
+        return self.system_missing + place
 
 
-def _double_missing(place: int) -> float:
-    bits = 0x7FE0_0000_0000_0000 + place * 0x0000_0100_0000_0000
-    return float(struct.unpack("<d", struct.pack("<Q", bits))[0])
+def _bits(number: str, whole: str, bits: int) -> float:
+    return float(struct.unpack(number, struct.pack(whole, bits))[0])
 
 
 _STORAGES: Mapping[type[pl.DataType], _Storage] = {
@@ -68,7 +76,8 @@ _STORAGES: Mapping[type[pl.DataType], _Storage] = {
     pl.Int32: _Storage(_LONG, "<i4", 2_147_483_621),
     pl.Date: _Storage(_LONG, "<i4", 2_147_483_621),
 }
-_AS_DOUBLE = _Storage(_DOUBLE, "<f8", _double_missing(0))
+_AS_FLOAT = _Storage(_FLOAT, "<f4")
+_AS_DOUBLE = _Storage(_DOUBLE, "<f8")
 
 
 def write(path: Path, columns: Sequence[Column], *, rows: int, label: str, now: datetime) -> None:
@@ -85,7 +94,7 @@ class _Writing:
         self._columns = columns
         self._rows = rows
         self._offsets: list[int] = [0]
-        self._storages = [_storage(column.values) for column in columns]
+        self._storages = [_stored_as(column) for column in columns]
         self._label_names = _label_names(columns)
 
     def run(self, label: str, now: datetime) -> None:
@@ -144,7 +153,7 @@ class _Writing:
                 if code == STRL:
                     table[f"f{place}"] = _references(part, place + 1, start, long_texts)
                 else:
-                    table[f"f{place}"] = _stored(part, column.missing or {})
+                    table[f"f{place}"] = _stored(column, part)
             self._file.write(table.tobytes())
         return long_texts
 
@@ -167,7 +176,7 @@ class _Writing:
 
 def _header(variables: int, rows: int, label: str, now: datetime) -> bytes:
     text = label.encode()
-    stamp = f"{now:%d} {_MONTHS[now.month - 1]} {now:%Y %H:%M}".encode("ascii")
+    stamp = stata_time(now).encode("ascii")
     return b"".join(
         (
             b"<header><release>118</release><byteorder>LSF</byteorder>",
@@ -183,26 +192,40 @@ def _fixed(texts: Sequence[str], size: int) -> bytes:
     return b"".join(one.encode()[: size - 1].ljust(size, b"\0") for one in texts)
 
 
-def _storage(values: pl.Series) -> tuple[int, str]:
+def _stored_as(column: Column) -> tuple[int, str]:
     """Type code and numpy type of a column."""
-    if values.dtype == pl.String:
-        size = max(int(values.str.len_bytes().max() or 0), 1)  # type: ignore[arg-type]
+    if column.values.dtype == pl.String:
+        size = max(longest(column.values), 1)
         return (STRL, "V8") if size > LONGEST_FIXED else (size, f"S{size}")
-    storage = _STORAGES.get(values.dtype.base_type(), _AS_DOUBLE)
+    storage = _storage(column)
     return storage.code, storage.dtype
 
 
-def _stored(values: pl.Series, missing: Mapping[int, str]) -> np.ndarray[Any, Any]:
+def _storage(column: Column) -> _Storage:
+    """Codes with extended missing values are floats although bytes would do: the widely used
+    Python reader pyreadstat (1.3.7) turns `.` into 0 in whole-number columns that also have .a,
+    and a question that was not asked must never look like an answer."""
+    kind = column.values.dtype.base_type()
+    if column.missing and kind in (pl.Int8, pl.Int16):
+        return _AS_FLOAT
+    return _AS_DOUBLE if column.missing else _STORAGES.get(kind, _AS_DOUBLE)
+
+
+def _stored(column: Column, values: pl.Series) -> np.ndarray[Any, Any]:
     """The numbers or texts as they stand in the file, missing values included."""
-    kind = values.dtype.base_type()
-    if kind == pl.String:
+    if values.dtype == pl.String:
         return np.array([(one or "").encode() for one in values.to_list()], dtype=np.bytes_)
-    storage = _STORAGES.get(kind, _AS_DOUBLE)
+    storage = _storage(column)
     plain = _numbers(values)
-    if missing:
-        targets = {code: _extended(storage, letter) for code, letter in missing.items()}
+    if storage.code in (_FLOAT, _DOUBLE):
+        plain = plain.cast(pl.Float64)
+    if column.missing:
+        targets = {
+            float(code): storage.missing(ord(letter) - ord("a") + 1)
+            for code, letter in column.missing.items()
+        }
         plain = plain.replace(targets)
-    return plain.fill_null(storage.system_missing).to_numpy()
+    return plain.fill_null(storage.missing(0)).to_numpy()
 
 
 def _numbers(values: pl.Series) -> pl.Series:
@@ -219,11 +242,6 @@ def _numbers(values: pl.Series) -> pl.Series:
             return values.cast(pl.Float64).fill_nan(None)
         case _:
             return values
-
-
-def _extended(storage: _Storage, letter: str) -> int | float:
-    place = ord(letter) - ord("a") + 1
-    return _double_missing(place) if storage.code == _DOUBLE else storage.system_missing + place
 
 
 def _references(

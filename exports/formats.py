@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from exports.csv import write_csv
 from exports.dictionary import write_dictionary
 from exports.parquet import write_parquet
+from exports.sas import write_xpt
 from exports.spss import write_sav, write_zsav
 from exports.stata import write_dta
+from exports.syntax import write_syntax
 from exports.writing import Writer
 
 FORMATS: Mapping[str, Writer] = {
@@ -16,6 +18,8 @@ FORMATS: Mapping[str, Writer] = {
     "zsav": write_zsav,
     "dta": write_dta,
     "csv": write_csv,
+    "xpt": write_xpt,
     "parquet": write_parquet,
+    "syntax": write_syntax,
     "json": write_dictionary,
 }

@@ -88,9 +88,9 @@ class Names:
     def take(self, wanted: str, suffix: str = "") -> str:
         """A valid name like `wanted` + `suffix`, not given out before; the suffix is never cut."""
         whole = make_valid(wanted + suffix)
-        if suffix and not whole.endswith(suffix):
-            tail = make_valid(f"x_{suffix}")[2:][: MAX_NAME // 2]
-            whole = f"{make_valid(wanted)[: MAX_NAME - 1 - len(tail)].rstrip('_')}_{tail}"
+        tail = _ending(suffix)
+        if tail and not whole.endswith(tail):
+            whole = make_valid(f"{make_valid(wanted)[: MAX_NAME - len(tail)].rstrip('_')}{tail}")
         name, number = whole, 2
         while name.casefold() in self._taken:
             tail = f"_{number}"
@@ -98,3 +98,11 @@ class Names:
             number += 1
         self._taken.add(name.casefold())
         return name
+
+
+def _ending(suffix: str) -> str:
+    """What a suffix looks like in a name: half of one at most, so that the question stays legible."""
+    if not suffix:
+        return ""
+    valid = make_valid(f"x{suffix}")[1:][: MAX_NAME // 2].rstrip("_")
+    return valid if valid.startswith("_") or suffix[0] not in "_" else f"_{valid}"

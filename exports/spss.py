@@ -6,16 +6,16 @@ the options, so that the same dataset gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pyreadstat
 
 from exports.dataset import Dataset
 from exports.labels import SPSS_VALUE, SPSS_VARIABLE, Shortener, in_language
+from exports.stamp import overwrite, spss_time
+from exports.texts import without_longer_than
 from exports.variable import Variable
 from exports.writing import Options, Written
 from instruments.errors import Finding
@@ -40,7 +40,7 @@ def write_zsav(dataset: Dataset, folder: Path, options: Options) -> Written:
 
 def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> Written:
     findings: list[Finding] = []
-    fitting = _without_long_texts(dataset, findings.append)
+    fitting = without_longer_than(LONGEST_TEXT, dataset, program="SPSS", report=findings.append)
     files = []
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.{ending}"
@@ -53,12 +53,14 @@ def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> 
             row_compress=ending == "sav",
             **described,
         )
-        _state_time(path, options.now)
+        overwrite(path, [_CREATED_AT], spss_time(options.now))
         files.append(path)
     return Written(tuple(files), tuple(dict.fromkeys(findings)))
 
 
-def description(dataset: Dataset, language: str, report: Any) -> dict[str, Any]:
+def description(
+    dataset: Dataset, language: str, report: Callable[[Finding], None]
+) -> dict[str, Any]:
     """The arguments of pyreadstat.write_sav that say what the columns mean."""
     labels = Shortener(report)
     return {
@@ -94,7 +96,7 @@ def spss_format(variable: Variable) -> str:
     return _FORMATS.get(variable.kind) or f"F{variable.width}.{variable.decimals}"
 
 
-def missing_ranges(variable: Variable, report: Any) -> list[Any]:
+def missing_ranges(variable: Variable, report: Callable[[Finding], None]) -> list[Any]:
     """User-missing codes as SPSS holds them: three single codes, or a range and one more.
 
     A range is only taken when no valid category lies in it. Codes beyond that are reported.
@@ -117,37 +119,6 @@ def missing_ranges(variable: Variable, report: Any) -> list[Any]:
         )
     )
     return codes[-3:]
-
-
-def _without_long_texts(dataset: Dataset, report: Any) -> Dataset:
-    texts = [one.name for one in dataset.variables if one.kind == "text"]
-    long = [name for name in texts if longest(dataset.frame[name]) > LONGEST_TEXT]
-    for name in long:
-        report(
-            Finding(
-                code="X103",
-                severity="error",
-                message=f"a text is longer than the {LONGEST_TEXT} bytes of SPSS; left out of this file",
-                hint="take it from the Stata, CSV or Parquet file",
-                place=name,
-            )
-        )
-    return dataset.select(set(dataset.frame.columns) - set(long)) if long else dataset
-
-
-def longest(texts: pl.Series) -> int:
-    """Bytes of the longest text, 0 when there is none."""
-    return int(texts.str.len_bytes().max() or 0)  # type: ignore[arg-type]
-
-
-def _state_time(path: Path, now: datetime) -> None:
-    stamp = f"{now:%d} {_MONTHS[now.month - 1]} {now:%y}{now:%H:%M:%S}".encode("ascii")
-    with path.open("r+b") as file:
-        file.seek(_CREATED_AT)
-        file.write(stamp)
-
-
-_MONTHS: Sequence[str] = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 
 
 def multiple_response_sets(dataset: Dataset) -> Iterable[tuple[str, tuple[Variable, ...]]]:

@@ -16,9 +16,10 @@ from exports.variable import Variable
 from exports.writing import Options, Written
 from instruments.errors import Finding
 
+# those formats that every reader of .dta files takes for dates and times
 _FORMATS: Mapping[str, str] = {
-    "date": "%tdDD.NN.CCYY",
-    "datetime": "%tcDD.NN.CCYY_HH:MM:SS",
+    "date": "%tdCCYY-NN-DD",
+    "datetime": "%tc",
     "time": "%tcHH:MM:SS",
     "integer": "%12.0g",
 }

@@ -77,7 +77,11 @@ class _Draft:
 
 def is_identifying(question: Question) -> bool:
     """Whether the answer names or places a person: by its type, or marked `identifying` by its author."""
-    marked = question.parameters.get("identifying", "").casefold() in {"true", "yes", "1"}
+    marked = question.identifying or question.parameters.get("identifying", "").casefold() in {
+        "true",
+        "yes",
+        "1",
+    }
     return marked or question.type.split()[0] in IDENTIFYING_TYPES
 
 

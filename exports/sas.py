@@ -1,0 +1,90 @@
+"""SAS transport files (.xpt, version 8) and the SAS program that gives them formats and missing values.
+
+A transport file holds no value labels, and polars columns no special missing values; so codes stay
+codes in the file, and the program beside it makes PROC FORMAT and turns don't know into .A,
+refused into .B.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyreadstat
+
+from exports.dataset import Dataset
+from exports.labels import SAS_VARIABLE, Shortener, in_language
+from exports.stamp import overwrite, sas_time
+from exports.texts import without_longer_than
+from exports.variable import Variable
+from exports.writing import Options, Written
+from instruments.errors import Finding
+
+_FORMATS: Mapping[str, str] = {"date": "DDMMYYP10", "datetime": "DATETIME20", "time": "TIME8"}
+LONGEST_TEXT = 32_767
+"""Bytes of the longest character variable."""
+
+_CREATED_AT = (144, 160, 464, 480)
+"""Offsets of the four times in the headers of the library and its one member."""
+
+
+def write_xpt(dataset: Dataset, folder: Path, options: Options) -> Written:
+    """`<name>_<language>.xpt` and `<name>_<language>.sas` for each language."""
+    findings: list[Finding] = []
+    files: list[Path] = []
+    dataset = without_longer_than(LONGEST_TEXT, dataset, program="SAS", report=findings.append)
+    for language in options.languages:
+        path = folder / f"{dataset.name}_{language}.xpt"
+        labels = Shortener(findings.append)
+        pyreadstat.write_xport(
+            dataset.frame,
+            path,
+            file_label=in_language(dataset.label, "en").encode("ascii", "ignore")[:40].decode(),
+            table_name=dataset.name[:32],
+            column_labels={
+                one.name: labels.fit(in_language(one.label, language), SAS_VARIABLE, place=one.name)
+                for one in dataset.variables
+            },
+            variable_format={
+                one.name: _FORMATS[one.kind] for one in dataset.variables if one.kind in _FORMATS
+            },
+        )
+        overwrite(path, _CREATED_AT, sas_time(options.now))
+        program = path.with_suffix(".sas")
+        program.write_text(sas_program(dataset, language), encoding="utf-8")
+        files += [path, program]
+    return Written(tuple(files), tuple(dict.fromkeys(findings)))
+
+
+def sas_program(dataset: Dataset, language: str) -> str:
+    """PROC FORMAT, the special missing values and the formats, to be run beside the transport file."""
+    coded = [(f"v{place}f", one) for place, one in enumerate(dataset.variables, 1) if one.values]
+    lines = [
+        "/* UTF-8; start SAS with -encoding utf-8 and set the folder of the files */",
+        "%let folder=.;",
+        f"%xpt2loc(libref=work, memlist={dataset.name}, "
+        f"filespec=&folder./{dataset.name}_{language}.xpt);",
+        "proc format;",
+        *(line for name, one in coded for line in _format(name, one, language)),
+        "run;",
+        f"data {dataset.name}; set {dataset.name};",
+        *(line for one in dataset.variables for line in _special_missing(one)),
+        *(f"  format {one.name} {name}.;" for name, one in coded),
+        "run;",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _format(name: str, variable: Variable, language: str) -> Iterator[str]:
+    letters = variable.missing_letters()
+    yield f"  value {name}"
+    for code, label in variable.values.items():
+        value = f".{letters[code].upper()}" if code in letters else str(code)
+        text = in_language(label, language).replace("'", "''")
+        yield f"    {value} = '{text}'"
+    yield "  ;"
+
+
+def _special_missing(variable: Variable) -> Iterator[str]:
+    for code, letter in variable.missing_letters().items():
+        yield f"  if {variable.name} = {code} then {variable.name} = .{letter.upper()};"

@@ -1,0 +1,36 @@
+"""The .R script: reads the file with haven, declares the design with survey, estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exports.dataset import Dataset
+from exports.design import FileDesign, design_of
+
+
+def r_script(dataset: Dataset, language: str) -> str:
+    """The text of `<name>.R`; it takes the .sav, or the .dta when there is no .sav."""
+    stem = f"{dataset.name}_{language}"
+    design = design_of(dataset)
+    lines = [
+        "library(haven)",
+        f'data <- if (file.exists("{stem}.sav")) read_sav("{stem}.sav") else read_dta("{stem}.dta")',
+        *(_design(design) if design else ["# This file has no weights: no survey design."]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _design(design: FileDesign) -> Iterator[str]:
+    strata = f"strata = ~{design.stratum}, nest = TRUE, " if design.stratum else ""
+    yield "library(survey)"
+    yield 'options(survey.lonely.psu = "adjust")'
+    yield "data <- zap_labels(data)"
+    yield f"data <- data[!is.na(data${design.weight}) & data${design.weight} > 0, ]"
+    yield (
+        f"design <- svydesign(ids = ~{design.psu or 1}, {strata}weights = ~{design.weight}, data = data)"
+    )
+    for indicator in design.indicators:
+        name = indicator.name
+        yield f"asked <- subset(design, !is.na({name}))"
+        yield f'print(svyciprop(~I({name} == 1), asked, method = "xlogit"))'
+        yield f"print(SE(svymean(~{name}, asked)))"

@@ -1,0 +1,87 @@
+"""The .sps file: opens the .sav, defines multiple-response sets and missing values, writes the plan.
+
+The plan file of Complex Samples (.csaplan) is made by the CSPLAN command when the syntax is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from exports.dataset import Dataset
+from exports.design import FileDesign, design_of
+from exports.labels import SPSS_VALUE, Shortener, in_language
+from exports.spss import missing_ranges, multiple_response_sets
+from exports.variable import Variable
+from instruments.errors import Finding
+
+PER_LINE = 6
+"""Names on a line: SPSS cuts lines after 256 bytes."""
+
+
+def spss_syntax(dataset: Dataset, language: str, report: Callable[[Finding], None]) -> str:
+    """The text of `<name>.sps`."""
+    design = design_of(dataset)
+    lines = [
+        "* Encoding: UTF-8.",
+        f"* {in_language(dataset.label, language)}.",
+        "* Don't know and refused are user-missing codes; a question not asked is system-missing.",
+        f"GET FILE='{dataset.name}_{language}.sav'.",
+        *_missing(dataset, report),
+        *_sets(dataset, language, report),
+        *(_design(dataset, design) if design else ["* This file has no weights: no plan."]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _missing(dataset: Dataset, report: Callable[[Finding], None]) -> Iterator[str]:
+    for variable in dataset.variables:
+        if variable.missing:
+            codes = ", ".join(map(_code, missing_ranges(variable, report)))
+            yield f"MISSING VALUES {variable.name} ({codes})."
+
+
+def _code(code: int | dict[str, int]) -> str:
+    return f"{code['lo']} THRU {code['hi']}" if isinstance(code, dict) else str(code)
+
+
+def _sets(dataset: Dataset, language: str, report: Callable[[Finding], None]) -> Iterator[str]:
+    shortener = Shortener(report)
+    for name, variables in multiple_response_sets(dataset):
+        label = shortener.fit(in_language(variables[0].set_label, language), SPSS_VALUE, place=name)
+        yield f"MRSETS /MDGROUP NAME=${set_name(variables)}"
+        yield f"  LABEL={quoted(label)}"
+        yield "  CATEGORYLABELS=VARLABELS"
+        yield "  VARIABLES="
+        names = [variable.name for variable in variables]
+        for start in range(0, len(names), PER_LINE):
+            yield f"    {' '.join(names[start : start + PER_LINE])}"
+        yield "  VALUE=1."
+
+
+def set_name(variables: tuple[Variable, ...]) -> str:
+    """The name of a multiple-response set: what the names of its variables begin with."""
+    first = variables[0]
+    ending = f"_{first.choice}"
+    if first.name.endswith(ending):
+        return first.name.removesuffix(ending)
+    return first.name[:-1] if len(first.choice or "") == 1 else first.name
+
+
+def _design(dataset: Dataset, design: FileDesign) -> Iterator[str]:
+    yield "CSPLAN ANALYSIS"
+    yield f"  /PLAN FILE='{dataset.name}.csaplan'"
+    yield f"  /PLANVARS ANALYSISWEIGHT={design.weight}"
+    parts = [("STRATA", design.stratum), ("CLUSTER", design.psu)]
+    if named := " ".join(f"{word}={name}" for word, name in parts if name):
+        yield f"  /DESIGN {named}"
+    yield "  /ESTIMATOR TYPE=WR."
+    for indicator in design.indicators:
+        yield "CSTABULATE"
+        yield f"  /PLAN FILE='{dataset.name}.csaplan'"
+        yield f"  /TABLES VARIABLES={indicator.name}"
+        yield "  /CELLS TABLEPCT /STATISTICS SE CIN(95) COUNT DEFF."
+
+
+def quoted(text: str) -> str:
+    """An SPSS string."""
+    return "'" + text.replace("'", "''") + "'"
