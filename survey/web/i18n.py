@@ -1,0 +1,79 @@
+"""Languages of the interface: which one a person reads, and where its texts come from.
+
+Catalogues are read from the .po files when a language is first asked for (some 50 ms, once per process), so
+that there is nothing to compile, nothing to forget, and no file to write beside the code.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request, session
+from flask_babel import Babel, Domain, get_babel, get_locale
+
+from survey.config import LANGUAGES
+from survey.services import staff as staff_service
+from survey.web.session import database
+
+DOMAIN = "messages"
+TIME_ZONE = "Asia/Baku"
+NAMES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
+"""Each language in its own words, as the switch shows it."""
+
+
+class PoDomain(Domain):
+    """A gettext domain read straight from the .po files of the `translations` package."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts in the language of this request."""
+        locale = get_locale()
+        return catalogue(str(locale)) if locale else NullTranslations()
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The interface texts of one language; English, the source, has none of its own."""
+    file = files("translations") / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if language == "en" or not file.is_file():
+        return NullTranslations()
+    with file.open("rb") as source:
+        messages = read_po(source, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages, use_fuzzy=False)
+    compiled.seek(0)
+    return Translations(compiled, domain=DOMAIN)
+
+
+def init_app(app: Flask) -> None:
+    """Choose a language for every request, and give templates what the switch needs."""
+    app.config["BABEL_DEFAULT_LOCALE"] = app.extensions["config"].default_language
+    babel = Babel(app, locale_selector=language, default_timezone=TIME_ZONE)
+    babel.domain_instance = PoDomain(domain=DOMAIN)
+    app.before_request(_remember)
+    app.jinja_env.globals.update(language=language, language_names=NAMES)
+
+
+def language() -> str:
+    """The language of this request: asked for, remembered, or this installation's own."""
+    asked = request.args.get("lang", "") if request else ""
+    if asked in LANGUAGES:
+        return asked
+    return str(session.get("language") or get_babel().default_locale)
+
+
+def _remember() -> None:
+    """Keep `?lang=` in the session, and with the person when one is signed in."""
+    asked = request.args.get("lang")
+    if asked not in LANGUAGES or session.get("language") == asked:
+        return
+    session["language"] = asked
+    if "_user_id" not in session:
+        session["language_chosen"] = True
+    else:
+        with database().transaction() as own:
+            staff_service.choose_language(own, session["_user_id"], language=asked)

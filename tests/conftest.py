@@ -1,0 +1,214 @@
+"""Fixtures for everything that needs a database, the application or a browser. CONTRIBUTING.md shows their use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.config import Config
+from survey.crypto import Secrets, Vault
+from survey.db import Database
+from survey.models import Staff
+from survey.permissions import Role
+from survey.services import staff as staff_service
+from survey.web import create_app
+from tests.support import browsers, databases
+from tests.support.clients import Client
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PASSWORD = "correct-horse-battery"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+MakeStaff = Callable[..., Staff]
+SignIn = Callable[..., Staff]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests happen, unless they say otherwise."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The secrets of this run."""
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    Secrets.create(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def vault(key_file: Path) -> Vault:
+    """What opens encrypted columns in this run."""
+    return Vault(Secrets.read(key_file))
+
+
+@pytest.fixture(scope="session")
+def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows, to be copied."""
+    return tmp_path_factory.mktemp("template") / "empty.db"
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, template_file: Path, vault: Vault) -> Iterator[Database]:
+    """An empty SQLite database, for tests that are not about storage."""
+    database = databases.sqlite(tmp_path, template_file, vault)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture(params=databases.BACKENDS)
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, template_file: Path, vault: Vault
+) -> Iterator[Database]:
+    """An empty database; the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        made = databases.sqlite(tmp_path, template_file, vault)
+    else:
+        made = databases.postgresql(WORKER, vault)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """An open session; `session.commit()` makes what it did visible to the application."""
+    with database.session() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def _application(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Flask:
+    """One application per worker; its database is exchanged for every test."""
+    folder = tmp_path_factory.mktemp("data")
+    config = Config(
+        data_dir=folder,
+        database_url=f"sqlite:///{folder}/never-used.db",
+        key_file=key_file,
+        immediate_jobs=True,
+        rate_limits=False,
+        testing=True,
+    )
+    return create_app(config)
+
+
+@pytest.fixture
+def app(_application: Flask, database: Database) -> Flask:
+    """The application on this test's database, its clock standing at `now`."""
+    return _prepared(_application, database)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser without eyes; it sends CSRF tokens by itself (`forged=True`: not)."""
+    return Client(app, app.response_class)
+
+
+@pytest.fixture
+def make_staff(database: Database) -> MakeStaff:
+    """`make_staff(Role.MANAGER, username="m2", language="ru")` -> Staff, committed. Password: PASSWORD."""
+    return lambda role, **particulars: _staff(database, Role(role), particulars)
+
+
+@pytest.fixture
+def sign_in(client: Client, make_staff: MakeStaff) -> SignIn:
+    """`sign_in(Role.MANAGER)` makes `client` act as a person of this role, and returns her."""
+
+    def act(role: Role | str, **particulars: object) -> Staff:
+        staff = make_staff(role, **particulars)
+        client.act_as(staff)
+        return staff
+
+    return act
+
+
+@pytest.fixture
+def live_server(_application: Flask, sqlite_database: Database) -> Iterator[str]:
+    """The address of a running application on `sqlite_database`, with one person of each role."""
+    for role in Role:
+        _staff(sqlite_database, role, {})
+    app = _prepared(_application, sqlite_database, clock=lambda: datetime.now(UTC))
+    with browsers.serving(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=browsers.executable(), args=["--no-sandbox"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: str) -> Iterator[Page]:
+    """A fresh browser page on the live server, a tablet held upright; relative addresses work."""
+    context = browser.new_context(base_url=live_server, viewport={"width": 800, "height": 1280})
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page_as(page: Page) -> Callable[[Role], Page]:
+    """`page_as(Role.ENUMERATOR)` signs in through the sign-in page, in English."""
+
+    def act(role: Role) -> Page:
+        page.goto("/login?lang=en")
+        page.get_by_label("Name").fill(str(role))
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    return act
+
+
+def _prepared(
+    app: Flask, database: Database, *, clock: Callable[[], datetime] = lambda: NOW
+) -> Flask:
+    app.extensions["database"] = database
+    app.config["CLOCK"] = clock
+    return app
+
+
+def _staff(database: Database, role: Role, particulars: dict[str, object]) -> Staff:
+    username = str(particulars.pop("username", role))
+    with database.transaction() as session:
+        known = session.scalar(select(Staff).where(Staff.username == username))
+        if known is not None:
+            return known
+        staff = Staff(
+            username=username,
+            fs_uniquifier=f"unique-{username}",
+            password=_hashed(),
+            **({"name": f"{role} person", "role": str(role)} | _ordinary() | particulars),
+        )
+        session.add(staff)
+    return staff
+
+
+def _ordinary() -> dict[str, object]:
+    return {
+        "sex": "female",
+        "language": "en",
+        "home_rayon": "Elsewhere",
+        "trained_on": date(2026, 2, 1),
+        "confidentiality_signed_on": date(2026, 2, 1),
+    }
+
+
+@cache
+def _hashed() -> str:
+    return staff_service.hash_password(PASSWORD)
