@@ -20,13 +20,17 @@ Interval = tuple[Floats, Floats]
 
 @dataclass(frozen=True)
 class Share:
-    """What an interval is computed from. n counts cases, df is that of the design."""
+    """What an interval is computed from. n counts cases, df is that of the design.
+
+    logit_se: standard error of logit(estimate) where replicates give it directly.
+    """
 
     estimate: Floats
     se: Floats
     df: Floats
     n: Floats
     level: float
+    logit_se: Floats | None = None
 
     @property
     def t(self) -> Floats:
@@ -35,10 +39,10 @@ class Share:
 
 def t_quantile(p: float, df: Floats) -> Floats:
     """Student's t, normal where df is infinite, NaN where df is not positive."""
-    with np.errstate(invalid="ignore"):
-        return np.where(
-            np.isinf(df), stats.norm.ppf(p), stats.t.ppf(p, np.where(df > 0, df, np.nan))
-        )
+    # A report has thousands of cells and a handful of degrees of freedom.
+    distinct, place = np.unique(df, return_inverse=True)
+    values = stats.t.ppf(p, np.where(distinct > 0, distinct, np.nan))
+    return np.asarray(values[place].reshape(np.shape(df)))
 
 
 def wald(share: Share) -> Interval:
@@ -52,12 +56,24 @@ def two_se(share: Share) -> Interval:
     return share.estimate - 2 * share.se, share.estimate + 2 * share.se
 
 
-def logit_interval(share: Share) -> Interval:
-    """Wald interval on the logit scale, svyciprop "xlogit" (and "logit"), SUDAAN, SPSS, Stata."""
-    p = share.estimate
-    half = share.t * share.se / (p * (1 - p))
-    centre = logit(p)
+def xlogit_interval(share: Share) -> Interval:
+    """Wald interval on the logit scale, svyciprop "xlogit", SUDAAN, SPSS, Stata."""
+    half = share.t * share.se / (share.estimate * (1 - share.estimate))
+    centre = logit(share.estimate)
     return expit(centre - half), expit(centre + half)
+
+
+def logit_interval(share: Share) -> Interval:
+    """The same as `xlogit_interval` unless there are replicates: then the standard error of
+    logit(p) comes from them, as in svyciprop "logit"."""
+    if share.logit_se is None:
+        return xlogit_interval(share)
+    direct = np.isfinite(share.logit_se)
+    half = share.t * np.where(direct, share.logit_se, 0.0)
+    centre = logit(share.estimate)
+    ends = zip((centre - half, centre + half), xlogit_interval(share), strict=True)
+    low, high = (np.where(direct, expit(own), other) for own, other in ends)
+    return low, high
 
 
 def asin_interval(share: Share) -> Interval:
@@ -94,7 +110,7 @@ def wilson(share: Share) -> Interval:
 
 METHODS: dict[str, Callable[[Share], Interval]] = {
     "logit": logit_interval,
-    "xlogit": logit_interval,
+    "xlogit": xlogit_interval,
     "beta": beta_interval,
     "wilson": wilson,
     "asin": asin_interval,

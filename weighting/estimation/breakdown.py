@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import add
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import logit
 
 from weighting.estimation.calibrated import Residuals
 from weighting.estimation.coding import Codes
+from weighting.estimation.replication import Replicates, replicate_estimates
 from weighting.estimation.structure import Floats, Stage, Structure
 from weighting.estimation.sums import Cells, cells_of, sum_by, unit_sums
 from weighting.estimation.taylor import Linear, Totals, linearise, scores
@@ -20,12 +23,18 @@ from weighting.variance import Spread, stage_spread
 
 @dataclass(frozen=True)
 class Numbers:
-    """Results as (domains, estimands); totals hold (domains, columns)."""
+    """Results as (domains, estimands); totals hold (domains, columns).
+
+    logit_se: standard error of logit(p) over replicates, for R's interval "logit".
+    limits: place of a quantile -> its interval, low and high (domains,).
+    """
 
     totals: Totals
     linear: Linear
     variance: Floats
     df: Floats
+    logit_se: Floats | None = None
+    limits: Mapping[int, tuple[Floats, Floats]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class Sample:
     structure: Structure
     values: Values
     residuals: Residuals | None = None
+    replicates: Replicates | None = None
 
     @cached_property
     def by_unit(self) -> tuple[Floats, ...]:
@@ -61,6 +71,17 @@ class Sample:
         counts[:, masks] = found[:count]
         return Totals(weighted, counts)
 
+    def variance(
+        self, cells: list[Cells], domains: Codes, linear: Linear
+    ) -> tuple[Floats, Floats | None]:
+        """(domains, estimands) variances; with replicates also standard errors of logit(p)."""
+        if self.replicates is None:
+            return self.spread(cells, domains, linear).variance, None
+        thetas = replicate_estimates(self.replicates, self.values, domains, len(linear.a))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logits = self.replicates.variance(logit(thetas), logit(linear.estimate))
+        return self.replicates.variance(thetas, linear.estimate), np.sqrt(logits)
+
     def spread(self, cells: list[Cells], domains: Codes, linear: Linear) -> Spread:
         """Variance of all stages added up."""
         if self.residuals is not None:
@@ -79,6 +100,8 @@ class Sample:
 
     def degrees(self, first: Cells, count: int, *, per_domain: bool) -> Floats:
         """(domains, estimands) PSUs minus strata of the universe, or of the universe in the domain."""
+        if self.replicates is not None:
+            return self._replicate_degrees(self.replicates, count)
         stage = self.structure.stages[0]
         places = [recipe.universe for recipe in self.values.recipes]
         if not per_domain:
@@ -89,6 +112,13 @@ class Sample:
         some = _degrees(stage, first.domain, first.unit, first.sums[:, places])
         found[: len(some)] = some
         return found
+
+    def _replicate_degrees(self, replicates: Replicates, count: int) -> Floats:
+        places = [recipe.universe for recipe in self.values.recipes]
+        by_universe = {
+            place: replicates.degrees_of(self.values.matrix[:, place] > 0) for place in set(places)
+        }
+        return np.tile([by_universe[place] for place in places], (count, 1))
 
     def _present(self, part: Cells) -> npt.NDArray[np.bool_] | None:
         design = self.structure.design
@@ -124,9 +154,9 @@ def numbers_of(
     cells = sample.cells(domains, count)
     totals = sample.totals(cells[0], domains, count)
     linear = linearise(totals.weighted, sample.values.recipes)
-    variance = sample.spread(cells, domains, linear).variance
+    variance, logit_se = sample.variance(cells, domains, linear)
     df = sample.degrees(cells[0], count, per_domain=df_per_domain)
-    return Numbers(totals, linear, variance, df)
+    return Numbers(totals, linear, variance, df, logit_se)
 
 
 def _degrees(stage: Stage, domain: Codes, unit: Codes, weighted: Floats) -> Floats:

@@ -12,9 +12,11 @@ from weighting.estimation.breakdown import Sample, numbers_of
 from weighting.estimation.calibrated import Residuals
 from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import Estimand, EstimationError
+from weighting.estimation.replication import Replicates
 from weighting.estimation.report import Options, table
 from weighting.estimation.structure import Structure
 from weighting.estimation.values import needed_columns, read_values
+from weighting.estimation.woodruff import with_quantiles
 
 By = Sequence[str | Sequence[str]]
 
@@ -45,13 +47,18 @@ def estimate(
     needed_columns(estimands, frame.columns)
     structure = Structure.of(frame, design)
     values = read_values(frame, estimands, structure.weights)
-    calibration = design.calibration
-    sample = Sample(structure, values, Residuals.of(frame, calibration) if calibration else None)
+    sample = Sample(
+        structure,
+        values,
+        Residuals.of(frame, design.calibration) if design.calibration else None,
+        Replicates.of(frame, design.replicates) if design.replicates else None,
+    )
     tables = []
     for names in by:
         breakdown = Breakdown.of(frame, names)
         domains = breakdown.codes(frame)
         numbers = numbers_of(sample, domains, breakdown.count, df_per_domain=df == "domain")
+        numbers = with_quantiles(sample, numbers, domains, level)
         tables.append(table(breakdown, numbers, values.recipes, options))
     return in_order(tables, estimands)
 

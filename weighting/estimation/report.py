@@ -67,8 +67,8 @@ def table(
     count = len(breakdown.levels)
     names = [recipe.estimand.name for recipe in recipes]
     data: dict[str, pl.Series] = {
-        "estimand": pl.Series(names, dtype=pl.String).repeat_by(count).explode(),
-        "by": pl.repeat(breakdown.label, count * len(names), eager=True),
+        "estimand": pl.Series([name for name in names for _ in range(count)], dtype=pl.String),
+        "by": pl.Series([breakdown.label] * (count * len(names)), dtype=pl.String),
         "level": pl.Series(breakdown.levels * len(names), dtype=pl.String),
         "n": pl.Series(n.T.ravel().astype(np.int64)),
         "flag": pl.Series(_flags(empty, numbers, se, low).T.ravel(), dtype=pl.String),
@@ -76,7 +76,7 @@ def table(
     for name, values in columns.items():
         shown = values if name == "n_weighted" else np.where(empty, np.nan, values)
         flat = np.where(np.isfinite(shown), shown, np.nan).T.ravel()
-        data[name] = pl.Series(flat, dtype=pl.Float64).fill_nan(None)
+        data[name] = pl.Series(flat, dtype=pl.Float64, nan_to_null=True)
     return pl.DataFrame(data).select(COLUMNS)
 
 
@@ -91,11 +91,14 @@ def _limits(
     low, high = interval("2se" if options.ci == "2se" else "wald", share)
     shares = [place for place, one in enumerate(recipes) if one.estimand.kind == "proportion"]
     if shares:
+        logit_se = None if numbers.logit_se is None else numbers.logit_se[:, shares]
         picked = Share(
             numbers.linear.estimate[:, shares], se[:, shares], numbers.df[:, shares],
-            n[:, shares], options.level,
+            n[:, shares], options.level, logit_se,
         )  # fmt: skip
         low[:, shares], high[:, shares] = interval(options.ci, picked)
+    for place, (lows, highs) in numbers.limits.items():
+        low[:, place], high[:, place] = lows, highs
     return low, high
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,7 +35,7 @@ class Linear:
 
 def linearise(weighted: Floats, recipes: Sequence[Recipe]) -> Linear:
     """From weighted sums (domains, columns), or (replicates, columns), to estimates and scores."""
-    e = weighted[:, [recipe.e for recipe in recipes]]
+    e = weighted[:, : len(recipes)]
     x = weighted[:, [recipe.x for recipe in recipes]]
     cases = weighted[:, [recipe.cases for recipe in recipes]]
     centre = np.array([recipe.centre for recipe in recipes])
@@ -51,10 +52,17 @@ def linearise(weighted: Floats, recipes: Sequence[Recipe]) -> Linear:
 
 
 def scores(sums: Floats, rows: Codes, linear: Linear, recipes: Sequence[Recipe]) -> Floats:
-    """(cells, estimands) score totals of cells; rows: (cells,) the domain of each."""
-    result = sums[:, [recipe.e for recipe in recipes]] * linear.a[rows]
-    result += sums[:, [recipe.x for recipe in recipes]] * linear.b[rows]
-    return np.asarray(result)
+    """(cells, estimands) score totals of cells; rows: (cells,) the domain of each, in order."""
+    places = [recipe.x for recipe in recipes]
+    x = sums[:, places[:1]] if len(set(places)) == 1 else sums[:, places]
+    e = sums[:, : len(recipes)]
+    result = np.empty(e.shape)
+    ends = np.searchsorted(rows, np.arange(len(linear.a) + 1))
+    for domain, (start, end) in enumerate(pairwise(ends)):
+        part = result[start:end]
+        np.multiply(e[start:end], linear.a[domain], out=part)
+        part += x[start:end] * linear.b[domain]
+    return result
 
 
 def population_variance(totals: Totals, linear: Linear, recipes: Sequence[Recipe]) -> Floats:
@@ -69,10 +77,10 @@ def population_variance(totals: Totals, linear: Linear, recipes: Sequence[Recipe
         weight = sums[:, recipe.cases]
         safe = np.where(weight > 0, weight, 1.0)
         if recipe.estimand.kind == "proportion":
-            share = sums[:, recipe.e] / safe
+            share = sums[:, place] / safe
             squares = share * (1 - share)
         elif recipe.xx is None:
-            squares = sums[:, recipe.ee] / safe - (sums[:, recipe.e] / safe) ** 2
+            squares = sums[:, recipe.ee] / safe - (sums[:, place] / safe) ** 2
         else:
             base = np.where(sums[:, recipe.x] == 0, 1.0, sums[:, recipe.x])
             delta = np.nan_to_num(linear.estimate[:, place] - recipe.centre)

@@ -9,7 +9,7 @@ and the estimate is theta = theta0 + sum(w e) / sum(w x), or theta0 * sum(w x) +
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -23,14 +23,14 @@ from weighting.estimation.structure import Floats
 class Recipe:
     """Where the totals of one estimand stand in the matrix.
 
-    e, x, cases, universe: columns. cases marks rows with values, universe rows asked.
+    e stands in the column of the estimand's own place. x, cases, universe: columns; cases marks
+    rows with values, universe rows asked.
     ee, ex, xx: columns of products for the design effect; None where they follow from the others
     (ee of a 0/1 column; ex and xx when x is 1).
     """
 
     estimand: Estimand
     centre: float
-    e: int
     x: int
     cases: int
     universe: int
@@ -41,7 +41,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Values:
-    """matrix: (n, columns) unweighted. recipes: one per estimand, in order."""
+    """matrix: (n, columns) unweighted, e of each estimand first. recipes: in the same order."""
 
     matrix: Floats
     recipes: tuple[Recipe, ...]
@@ -80,17 +80,21 @@ class _Reader:
     def __init__(self, frame: pl.DataFrame, weights: Floats) -> None:
         self.frame = frame
         self.weights = weights
+        self.count = 0
+        self.residuals: list[Floats] = []
         self.columns: list[npt.NDArray[np.generic]] = []
         self.masks: dict[bytes, int] = {}
         self.universes: dict[str, tuple[npt.NDArray[np.bool_] | None, int]] = {}
 
     def read(self, estimands: Sequence[Estimand], centres: Sequence[float] | None) -> Values:
+        self.count = len(estimands)
         recipes = [
             self._recipe(estimand, centres[place] if centres else None)
             for place, estimand in enumerate(estimands)
         ]
-        matrix = np.empty((len(self.columns), self.frame.height))
-        for row, column in zip(matrix, self.columns, strict=True):
+        columns = self.residuals + self.columns
+        matrix = np.empty((len(columns), self.frame.height))
+        for row, column in zip(matrix, columns, strict=True):
             row[:] = column
         return Values(np.ascontiguousarray(matrix.T), tuple(recipes))
 
@@ -106,7 +110,8 @@ class _Reader:
             y = np.where(valid, y, 0.0)
         if estimand.kind == "proportion":
             _require_zero_one(estimand, y)
-            return Recipe(estimand, 0.0, self._add(y), cases, cases, universe)
+            self.residuals.append(y)
+            return Recipe(estimand, 0.0, cases, cases, universe)
         if estimand.x is None:
             return self._centred(estimand, y, valid, (cases, universe), centre)
         x = x if valid is None else np.where(valid, x, 0.0)
@@ -125,8 +130,8 @@ class _Reader:
             centre = _share(float(weights @ y), float(weights.sum()))
         e = y - centre if valid is None else np.where(valid, y - centre, 0.0)
         cases, universe = masks
-        ee = self._add(e * e)
-        return Recipe(estimand, centre, self._add(e), cases, cases, universe, ee=ee)
+        self.residuals.append(e)
+        return Recipe(estimand, centre, cases, cases, universe, ee=self._add(e * e))
 
     def _ratio(
         self,
@@ -139,9 +144,9 @@ class _Reader:
         if centre is None:
             centre = _share(float(self.weights @ y), float(self.weights @ x))
         e = y - centre * x
-        places = [self._add(column) for column in (e, x, e * e, e * x, x * x)]
-        first = Recipe(estimand, centre, places[0], places[1], *masks)
-        return replace(first, ee=places[2], ex=places[3], xx=places[4])
+        self.residuals.append(e)
+        places = [self._add(column) for column in (x, e * e, e * x, x * x)]
+        return Recipe(estimand, centre, places[0], *masks, *places[1:])
 
     def _universe(self, where: Column | None) -> tuple[npt.NDArray[np.bool_] | None, int]:
         key = "" if where is None else str(where)
@@ -166,7 +171,7 @@ class _Reader:
 
     def _add(self, column: npt.NDArray[np.generic]) -> int:
         self.columns.append(column)
-        return len(self.columns) - 1
+        return self.count + len(self.columns) - 1
 
     def _numbers(
         self, estimand: Estimand, column: Column, mask: npt.NDArray[np.bool_] | None

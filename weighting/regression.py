@@ -1,0 +1,179 @@
+"""Linear and logistic regression with design-based standard errors (Binder 1983; R svyglm)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import stats
+from scipy.special import expit
+
+from weighting.design import Design
+from weighting.estimation.coding import categories, encode
+from weighting.estimation.estimands import Column, EstimationError
+from weighting.estimation.scored import scored
+from weighting.estimation.structure import Floats
+
+_ROUNDS = 50
+_TOLERANCE = 1e-12
+_LARGEST_LOGIT = 30.0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """terms: names of the coefficients. All arrays (p,), covariance (p, p).
+
+    df: degrees of freedom of the t tests, degf(design) + 1 - p as in R.
+    """
+
+    terms: tuple[str, ...]
+    coefficients: Floats
+    covariance: Floats
+    df: float
+    n: int
+
+    @property
+    def se(self) -> Floats:
+        return np.asarray(np.sqrt(np.diag(self.covariance)))
+
+    @property
+    def t(self) -> Floats:
+        return np.asarray(self.coefficients / self.se)
+
+    @property
+    def p(self) -> Floats:
+        return np.asarray(2 * stats.t.sf(np.abs(self.t), self.df))
+
+    def table(self, *, odds: bool = False, level: float = 0.95) -> pl.DataFrame:
+        """term, estimate, se, ci_low, ci_high, t, p; with `odds` estimate and limits as ratios."""
+        half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.se
+        shown = np.exp if odds else np.asarray
+        return pl.DataFrame(
+            {
+                "term": self.terms,
+                "estimate": shown(self.coefficients),
+                "se": self.se,
+                "ci_low": shown(self.coefficients - half),
+                "ci_high": shown(self.coefficients + half),
+                "t": self.t,
+                "p": self.p,
+            }
+        )
+
+
+def linear_regression(
+    frame: pl.DataFrame,
+    design: Design,
+    y: str,
+    terms: Sequence[str],
+    *,
+    where: Column | None = None,
+) -> Fit:
+    """y on the terms and an intercept, R svyglm(y ~ ..., family=gaussian())."""
+    return _fit(frame, design, y, terms, where, logistic=False)
+
+
+def logistic_regression(
+    frame: pl.DataFrame,
+    design: Design,
+    y: str,
+    terms: Sequence[str],
+    *,
+    where: Column | None = None,
+) -> Fit:
+    """Log odds of a 0/1 column, R svyglm(y ~ ..., family=quasibinomial()).
+
+    Text and categorical terms become indicators of every category but the first.
+    """
+    return _fit(frame, design, y, terms, where, logistic=True)
+
+
+def _fit(
+    frame: pl.DataFrame,
+    design: Design,
+    y: str,
+    terms: Sequence[str],
+    where: Column | None,
+    *,
+    logistic: bool,
+) -> Fit:
+    names, matrix = _model_matrix(frame, terms)
+    response = _column(frame, y)
+    cases = np.isfinite(response) & np.isfinite(matrix).all(axis=1)
+    problem = scored(frame, design, where=where, cases=cases)
+    x = np.where(problem.cases[:, None], matrix, 0.0)
+    target = np.where(problem.cases, response, 0.0)
+    if logistic and not np.isin(target, (0.0, 1.0)).all():
+        raise EstimationError(f"{y} needs values 0 and 1 for a logistic regression")
+    _require_full_rank(x[problem.weights > 0], names)
+    solve = _logistic if logistic else _least_squares
+    beta, bread = solve(x, target, problem.weights)
+    fitted = expit(x @ beta) if logistic else x @ beta
+    scores = x * ((target - fitted) * problem.cases)[:, None] @ bread
+    found = problem.covariance(scores, lambda weights: solve(x, target, weights)[0])
+    n = int((problem.weights > 0).sum())
+    return Fit(names, beta, found, problem.df_of_cases + 1 - len(names), n)
+
+
+def _least_squares(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Coefficients, and the inverse of the weighted cross-products."""
+    root = np.sqrt(weights)
+    beta = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0]
+    return beta, np.linalg.inv(x.T @ (x * weights[:, None]))
+
+
+def _logistic(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    beta = np.zeros(x.shape[1])
+    for _ in range(_ROUNDS):
+        p = expit(x @ beta)
+        bread = np.linalg.inv(x.T @ (x * (weights * p * (1 - p))[:, None]))
+        step = bread @ (x.T @ (weights * (y - p)))
+        beta = beta + step
+        used = weights > 0
+        if np.abs(x[used] @ beta).max(initial=0) > _LARGEST_LOGIT:
+            raise EstimationError(
+                "the terms separate the cases completely, odds ratios do not exist",
+                hint="drop or merge a category that holds only yes or only no",
+            )
+        if np.abs(step).max() < _TOLERANCE * max(1.0, np.abs(beta).max()):
+            return beta, bread
+    raise EstimationError("the logistic regression does not converge", got=f"{_ROUNDS} rounds")
+
+
+def _model_matrix(frame: pl.DataFrame, terms: Sequence[str]) -> tuple[tuple[str, ...], Floats]:
+    """Names and (n, p) matrix with an intercept; NaN where a term is missing."""
+    names, columns = ["(Intercept)"], [np.ones(frame.height)]
+    for term in terms:
+        if term not in frame.columns:
+            raise EstimationError(f"the data have no column {term}")
+        if frame[term].dtype.is_numeric() or frame[term].dtype == pl.Boolean:
+            names.append(term)
+            columns.append(_column(frame, term))
+            continue
+        values = categories(frame[term])
+        codes = encode(frame[term], values)
+        for place, value in enumerate(values.to_list()[1:], start=1):
+            names.append(f"{term}{value}")
+            columns.append(np.where(codes < 0, np.nan, (codes == place).astype(float)))
+    return tuple(names), np.column_stack(columns)
+
+
+def _column(frame: pl.DataFrame, name: str) -> Floats:
+    if name not in frame.columns:
+        raise EstimationError(f"the data have no column {name}")
+    if not (frame[name].dtype.is_numeric() or frame[name].dtype == pl.Boolean):
+        raise EstimationError(f"{name} needs numbers", got=str(frame[name].dtype))
+    return frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+
+def _require_full_rank(x: Floats, names: tuple[str, ...]) -> None:
+    rank = int(np.linalg.matrix_rank(x)) if len(x) else 0
+    if rank < len(names):
+        raise EstimationError(
+            "the terms of the regression depend on each other",
+            expected=f"{len(names)} independent columns",
+            got=str(rank),
+            hint="drop a term that the others determine",
+        )
