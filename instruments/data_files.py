@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 from instruments.errors import Finding
-from instruments.model import Choice, ChoiceList, Text
+from instruments.model import Choice, ChoiceList, Node, Text, walk
 
 LARGEST_FILE = 20_000_000
 MOST_ROWS = 100_000
+
+_PULLED = re.compile(r"""pulldata\(\s*['"]([^'"/\\\\]+)['"]""")
 
 
 def read_choices(
@@ -31,6 +34,16 @@ def read_choices(
         Choice(row.get(code, ""), _labels(row, label, language), columns=row) for row in rows
     )
     return ChoiceList(name, choices), findings
+
+
+def pulled(nodes: tuple[Node, ...]) -> list[str]:
+    """The CSV files that pulldata() reads, in the order of the questionnaire."""
+    found: dict[str, None] = {}
+    for node in walk(nodes):
+        for field in ("relevant", "constraint", "calculation", "choice_filter", "default"):
+            for name in _PULLED.findall(getattr(node, field, None) or ""):
+                found[name if name.endswith(".csv") else f"{name}.csv"] = None
+    return list(found)
 
 
 def _decode(content: bytes, name: str) -> tuple[str, list[Finding]]:

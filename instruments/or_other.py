@@ -24,7 +24,7 @@ def list_with_other(choices: ChoiceList, *, languages: Collection[str]) -> Choic
     """The list with "other" at its end, unless it has that code already."""
     more: tuple[Choice, ...] = ()
     if all(choice.name != OTHER for choice in choices.choices):
-        more = (Choice(OTHER, label=_in(languages, _CHOICE)),)
+        more = (Choice(OTHER, label=other_label(languages)),)
     return replace(choices, name=list_name(choices.name), choices=choices.choices + more)
 
 
@@ -33,7 +33,7 @@ def other_question(question: Question, *, languages: Collection[str]) -> Questio
     return Question(
         name=f"{question.name}_other",
         type="text",
-        label=_in(languages, _QUESTION),
+        label=other_prompt(languages),
         relevant=f"selected(${{{question.name}}}, '{OTHER}')",
         sensitive=question.sensitive,
         line=question.line,
@@ -48,5 +48,11 @@ def lists_with_other(
     return {**lists, **{choices.name: choices for choices in made}}
 
 
-def _in(languages: Collection[str], words: Mapping[str, str]) -> Text:
-    return {language: words.get(language, words["en"]) for language in languages}
+def other_label(languages: Collection[str]) -> Text:
+    """ "Other" in each language that we know, in English for the rest."""
+    return {language: _CHOICE.get(language, _CHOICE["en"]) for language in languages}
+
+
+def other_prompt(languages: Collection[str]) -> Text:
+    """The label of the text question, in the same way."""
+    return {language: _QUESTION.get(language, _QUESTION["en"]) for language in languages}

@@ -119,9 +119,8 @@ def _children(node: yaml.Node, source: Source, file: _File) -> tuple[Node, ...]:
 
 
 def _child(node: yaml.Node, source: Source, file: _File) -> tuple[Node, ...]:
-    entries = y.fields(node, source, known=None, what="A question, group or repeat")
     for kind in ("group", "repeat"):
-        if kind in entries:
+        if y.has_key(node, kind):
             return _container(kind, node, source, file)
     return _question(node, source, file)
 

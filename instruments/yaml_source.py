@@ -113,6 +113,11 @@ def fields(node: yaml.Node, source: Source, *, known: Collection[str] | None, wh
     return {k: v for k, v in (merged | entries).items() if known is None or k in known}
 
 
+def has_key(node: yaml.Node, key: str) -> bool:
+    """Whether a mapping has the key itself, merge keys left out."""
+    return isinstance(node, yaml.MappingNode) and any(k.value == key for k, _ in node.value)
+
+
 def _merged(node: yaml.Node, source: Source) -> dict[str, yaml.Node]:
     parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
     found: dict[str, yaml.Node] = {}

@@ -1,0 +1,32 @@
+"""What pyxform says, as findings with sheet and row."""
+
+from __future__ import annotations
+
+import re
+
+from instruments.errors import Finding
+
+_ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
+_SHEET = re.compile(r"[Oo]n the '(\w+)' sheet")
+_NOISE = ("max-pixels", "machine-readable codes", "or_other and translations")
+"""Advice about ODK's servers and about what is solved here."""
+
+
+def refusal(problem: Exception, name: str) -> Finding:
+    """pyxform's error. It names sheet and row in its text when it knows them."""
+    return _finding("X020", "error", str(problem), name)
+
+
+def warning(message: str, name: str) -> Finding | None:
+    """pyxform's warning, unless it does not concern us."""
+    if any(noise in message for noise in _NOISE):
+        return None
+    return _finding("X021", "warning", message, name)
+
+
+def _finding(code: str, severity: str, message: str, name: str) -> Finding:
+    row = _ROW.search(message)
+    sheet = _SHEET.search(message)
+    place = f"{name} [{sheet[1] if sheet else 'survey'}]" if row or sheet else name
+    plain = " ".join(_ROW.sub("", message).split())
+    return Finding(code, severity, plain, "", place, int(row[1]) if row else None)
