@@ -39,6 +39,14 @@ def weights_array(weights: ArrayLike, *, name: str = "weights") -> FloatArray:
     return found
 
 
+def weights_matrix(weights: ArrayLike) -> FloatArray:
+    """Weights as a matrix (n, R): one column, or replicates each of which is checked as weights."""
+    found = np.asarray(weights)
+    if found.ndim != 2:
+        return weights_array(weights)[:, None]
+    return np.column_stack([weights_array(column, name="weights") for column in found.T])
+
+
 def codes_of(labels: ArrayLike, *, name: str, length: int) -> tuple[list[Any], IntArray]:
     """Categories in sorted order, and the position of each row's category.
 
@@ -65,6 +73,17 @@ def codes_of(labels: ArrayLike, *, name: str, length: int) -> tuple[list[Any], I
 def sum_by(codes: IntArray, values: FloatArray, size: int) -> FloatArray:
     """Sum of `values` (n,) for each code 0..size-1."""
     return np.asarray(np.bincount(codes, values, minlength=size), dtype=np.float64)
+
+
+def column_sums(matrix: FloatArray, codes: IntArray, size: int) -> FloatArray:
+    """Column sums by code: (n, R) -> (size, R); many columns go through a sparse indicator."""
+    if matrix.shape[1] == 1:
+        return sum_by(codes, matrix[:, 0], size)[:, None]
+    from scipy.sparse import csr_matrix
+
+    rows = np.arange(codes.size)
+    indicator = csr_matrix((np.ones(codes.size), (codes, rows)), shape=(size, codes.size))
+    return np.asarray(indicator @ matrix, dtype=np.float64)
 
 
 def _series(labels: ArrayLike, name: str) -> pl.Series:

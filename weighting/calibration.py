@@ -1,8 +1,10 @@
 """Weights that meet known population totals: post-stratification, raking, generalised calibration.
 
-Numpy in, numpy out. The counterparts in R survey are postStratify, rake and calibrate; weights
-agree with them to 1e-6 and better. Totals that cannot be met are ControlsError with a finding for each
-category; a solution that is not reached is ConvergenceError. Never a silent near miss.
+Numpy in, numpy out. Weights are one column (n,), or replicates (n, R) of which each column is
+calibrated by itself; what comes back has the same shape. The counterparts in R survey are
+postStratify, rake and calibrate; weights agree with them to 1e-6 and better. Totals that cannot be
+met are a ControlsError with a finding for each category, a solution that is not reached is a
+ConvergenceError: never a silent near miss.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from instruments.errors import Finding
-from weighting.arrays import FloatArray, codes_of, sum_by, weights_array
+from weighting.arrays import FloatArray, codes_of, column_sums, sum_by, weights_matrix
 from weighting.controls import Controls, Totals, check_margins, match_totals
 from weighting.distances import Bounds, check_distance, solve
 from weighting.errors import ControlsError, InputError, refuse
@@ -28,9 +30,13 @@ def poststratify(weights: ArrayLike, strata: ArrayLike, totals: Totals) -> Float
     strata (n,): category of each row; totals: category -> population. Like
     `postStratify(design, ~strata, population)` of R survey.
     """
-    base = weights_array(weights)
-    margin = _margin("strata", strata, base, totals)
-    return scale_strata(base, margin.codes, dict(enumerate(margin.totals.tolist())))
+    base = weights_matrix(weights)
+    margin = margins_of(base, {"strata": strata}, {"strata": totals})[0]
+    if base.shape[1] == 1:
+        scaled = scale_strata(base[:, 0], margin.codes, dict(enumerate(margin.totals.tolist())))
+    else:
+        scaled = fit(base, [margin], tol=1e-9, max_iter=2)
+    return scaled.reshape(np.shape(weights))
 
 
 def rake(
@@ -50,16 +56,15 @@ def rake(
     `bounds` limits the factor g = new / old weight; it is then the truncated raking of
     `calibrate(calfun = "raking", bounds = )`.
     """
-    base = weights_array(weights)
-    described = margins_of(base, margins, totals)
-    cell, reduced = cells_of(described)
-    sums = sum_by(cell, base, int(cell.max()) + 1)
+    base = weights_matrix(weights)
+    cell, reduced = cells_of(margins_of(base, margins, totals))
+    sums = column_sums(base, cell, int(cell.max()) + 1)
     if bounds is None:
-        fitted = fit(sums[:, None], reduced, tol=tol, max_iter=max_iter)[:, 0]
+        fitted = fit(sums, reduced, tol=tol, max_iter=max_iter)
         g = np.divide(fitted, sums, out=np.ones_like(sums), where=sums > 0)
     else:
-        g = bounded(sums, reduced, bounds=bounds, tol=tol, max_iter=max_iter)
-    return base * g[cell]
+        g = _bounded(sums, reduced, bounds=bounds, tol=tol, max_iter=max_iter)
+    return np.asarray((base * g[cell]).reshape(np.shape(weights)))
 
 
 def calibrate(
@@ -82,23 +87,28 @@ def calibrate(
     residual variance, up to a constant. Like `calibrate(design, formula, population, calfun, bounds)`
     of R survey; `tol` is relative to 1 + |total|. Deville and Särndal (1992).
     """
-    base = weights_array(weights)
-    matrix = np.asarray(x, dtype=np.float64).reshape(base.size, -1)
+    base = weights_matrix(weights)
+    matrix = np.asarray(x, dtype=np.float64).reshape(base.shape[0], -1)
     wanted = np.asarray(totals, dtype=np.float64).reshape(-1)
     labels = list(names) if names is not None else [f"total {i + 1}" for i in range(wanted.size)]
     _check_auxiliaries(matrix, wanted, labels)
-    g = solve(
-        base,
-        matrix,
-        wanted,
-        distance=distance,
-        bounds=check_distance(distance, bounds),
-        names=labels,
-        variance=None if variance is None else np.asarray(variance, dtype=np.float64),
-        tol=tol,
-        max_iter=max_iter,
-    )
-    return base * g
+    limits = check_distance(distance, bounds)
+    residual = None if variance is None else np.asarray(variance, dtype=np.float64)
+    g = [
+        solve(
+            column,
+            matrix,
+            wanted,
+            distance=distance,
+            bounds=limits,
+            names=labels,
+            variance=residual,
+            tol=tol,
+            max_iter=max_iter,
+        )
+        for column in base.T
+    ]
+    return np.asarray((base * np.column_stack(g)).reshape(np.shape(weights)))
 
 
 def margins_of(
@@ -107,6 +117,7 @@ def margins_of(
     totals: Controls | Sequence[Totals],
 ) -> list[Margin]:
     """Margins with their codes and totals, all checked at once; raises ControlsError."""
+    present = weights.sum(axis=1)
     columns = _named(margins)
     controls: dict[str, Totals] = _named(totals)
     if columns.keys() != controls.keys():
@@ -118,41 +129,39 @@ def margins_of(
     found: list[Margin] = []
     findings: list[Finding] = check_margins(controls)
     for name, labels in columns.items():
-        margin, problems = _describe(name, labels, weights, controls[name])
+        margin, problems = _describe(name, labels, present, controls[name])
         found.append(margin)
         findings.extend(problems)
     refuse(ControlsError, "The totals cannot be met", findings)
     return found
 
 
-def bounded(
+def _bounded(
     sums: FloatArray, margins: Sequence[Margin], *, bounds: Bounds, tol: float, max_iter: int
 ) -> FloatArray:
-    """Factors of cells (cells,) raked with g inside `bounds`."""
+    """Factors of cells (cells, R) raked with g inside `bounds`."""
     x = np.hstack([np.eye(margin.totals.size)[margin.codes] for margin in margins])
     names = [f"{margin.name} {label}" for margin in margins for label in margin.labels]
-    return solve(
-        sums,
-        x,
-        np.concatenate([margin.totals for margin in margins]),
-        distance="raking",
-        bounds=check_distance("raking", bounds),
-        names=names,
-        tol=tol,
-        max_iter=max_iter,
-    )
+    g = [
+        solve(
+            column,
+            x,
+            np.concatenate([margin.totals for margin in margins]),
+            distance="raking",
+            bounds=check_distance("raking", bounds),
+            names=names,
+            tol=tol,
+            max_iter=max_iter,
+        )
+        for column in sums.T
+    ]
+    return np.column_stack(g)
 
 
 def _named(values: Any) -> dict[str, Any]:
     if isinstance(values, Mapping):
         return dict(values)
     return {f"margin {i + 1}": value for i, value in enumerate(values)}
-
-
-def _margin(name: str, labels: ArrayLike, weights: FloatArray, totals: Totals) -> Margin:
-    margin, findings = _describe(name, labels, weights, totals)
-    refuse(ControlsError, "The totals cannot be met", findings)
-    return margin
 
 
 def _describe(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
+from weighting.arrays import FloatArray, IntArray, codes_of, column_sums, weights_array
 from weighting.errors import InputError, NonresponseError
 from weighting.samplics_steps import adjust_nonresponse
 
@@ -63,19 +63,10 @@ def factors(matrix: FloatArray, responded: NDArray[np.bool_], classes: IntArray)
     respondents all have weight 0 in a replicate keeps factor 1 there, so that the replicate stays usable.
     """
     size = int(classes.max()) + 1
-    eligible = sums(matrix, classes, size)
-    respondents = sums(matrix * responded[:, None], classes, size)
+    eligible = column_sums(matrix, classes, size)
+    respondents = column_sums(matrix * responded[:, None], classes, size)
     ratio = np.divide(eligible, respondents, out=np.ones_like(eligible), where=respondents > 0)
     return np.asarray(matrix * responded[:, None] * ratio[classes], dtype=np.float64)
-
-
-def sums(matrix: FloatArray, codes: IntArray, size: int) -> FloatArray:
-    """Column sums by category: (n, R) -> (size, R), through a sparse indicator matrix."""
-    from scipy.sparse import csr_matrix
-
-    rows = np.arange(codes.size)
-    indicator = csr_matrix((np.ones(codes.size), (codes, rows)), shape=(size, codes.size))
-    return np.asarray(indicator @ matrix, dtype=np.float64)
 
 
 def _check_respondents(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from weighting.arrays import FloatArray, IntArray, sum_by
+from weighting.arrays import FloatArray, IntArray, column_sums
 from weighting.errors import ConvergenceError
 
 DIRECT_CELLS = 4_000_000
@@ -58,6 +58,8 @@ def fit(cells: FloatArray, margins: Sequence[Margin], *, tol: float, max_iter: i
 
     Deming and Stephan (1940). Raises ConvergenceError naming the margin and category furthest away.
     """
+    for margin in margins:
+        _check_reachable(cells, margin)
     fitted = cells.copy()
     for _ in range(max_iter):
         for margin in margins:
@@ -73,12 +75,22 @@ def fit(cells: FloatArray, margins: Sequence[Margin], *, tol: float, max_iter: i
 
 def _margin_sums(cells: FloatArray, margin: Margin) -> FloatArray:
     """Sum of the cells by category of the margin: (categories, R)."""
-    size = margin.totals.size
-    if cells.shape[1] == 1:
-        return sum_by(margin.codes, cells[:, 0], size)[:, None]
-    from weighting.nonresponse import sums
+    return column_sums(cells, margin.codes, margin.totals.size)
 
-    return sums(cells, margin.codes, size)
+
+def _check_reachable(cells: FloatArray, margin: Margin) -> None:
+    """A category without weight can never reach its total; in replicates only some lack it."""
+    empty = (_margin_sums(cells, margin) <= 0) & (margin.totals[:, None] > 0)
+    if empty.any():
+        category, column = np.argwhere(empty)[0]
+        raise ConvergenceError(
+            f"Margin {margin.name}, category {margin.labels[category]} has no weight left in "
+            f"replicate {column + 1} of {cells.shape[1]}",
+            margin=margin.name,
+            expected=f"{margin.totals[category]:,.10g}",
+            got="0",
+            hint="Merge this category with another: it lies in too few clusters for replicates.",
+        )
 
 
 def _misfit(cells: FloatArray, margin: Margin) -> FloatArray:
@@ -93,7 +105,7 @@ def _not_converged(cells: FloatArray, margins: Sequence[Margin], max_iter: int) 
     gaps = _misfit(cells, worst)
     category, column = np.unravel_index(int(np.argmax(gaps)), gaps.shape)
     reached = _margin_sums(cells, worst)[category, column]
-    where = f", replicate {column}" if cells.shape[1] > 1 else ""
+    where = f", replicate {column + 1}" if cells.shape[1] > 1 else ""
     return ConvergenceError(
         f"Raking did not converge in {max_iter} iterations: margin {worst.name}, "
         f"category {worst.labels[category]}{where}",
