@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from instruments import Instrument
 from instruments.model import walk
+from instruments.values import to_json
 from survey.crypto import new_key, seal, unseal
 from survey.models import Interview, Study
 from survey.services import keys
@@ -114,7 +115,17 @@ def _data_key(session: Session, study: Study, interview: Interview) -> bytes:
 
 
 def _to_bytes(answers: Answers) -> bytes:
-    return json.dumps(answers, ensure_ascii=False, separators=(",", ":")).encode()
+    plain = jsonable(answers)
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def jsonable(value: Any) -> Any:
+    """The same answers as JSON holds them: dates as ISO 8601, no NaN."""
+    if isinstance(value, dict):
+        return {name: jsonable(one) for name, one in value.items()}
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        return [jsonable(one) for one in value]
+    return to_json(value)
 
 
 def _from_bytes(data: bytes) -> Answers:

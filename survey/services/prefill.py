@@ -12,8 +12,10 @@ from survey.models import Household, Staff
 def of_household(household: Household, *, actor: Staff, now: datetime) -> dict[str, Any]:
     """Values by question name; the caller leaves out those that its questionnaire does not have."""
     cluster = household.cluster
+    case = f"{cluster.number:04d}{household.number:03d}"
     return {
-        "hh_case": f"{cluster.number:04d}{household.number:03d}",
+        "hh_case": case,
+        "w_case": case,
         "cluster": cluster.number,
         "household": household.number,
         "region": cluster.stratum.region,
@@ -27,8 +29,7 @@ def of_household(household: Household, *, actor: Staff, now: datetime) -> dict[s
 def of_woman(household: Household, member: Mapping[str, Any]) -> dict[str, Any]:
     """What the roster already says of the woman who was drawn."""
     return {
-        "line": household.selected_line,
-        "roster_line": household.selected_line,
+        "woman_line": household.selected_line,
         "roster_age": member.get("age"),
         "eligible_women": household.eligible,
     }

@@ -1,0 +1,30 @@
+"""The `survey` command. One noun a file, as everywhere."""
+
+from __future__ import annotations
+
+import click
+
+from survey.cli import audit, demo, export, install, instrument, study, translations, weights
+
+GROUP = {
+    "init": install.init,
+    "serve": install.serve,
+    "doctor": install.doctor,
+    "demo": demo.demo,
+    "study": study.study,
+    "instrument": instrument.instrument,
+    "translations": translations.translations,
+    "weigh": weights.weigh,
+    "estimate": weights.estimate,
+    "export": export.export,
+    "audit": audit.audit,
+}
+
+
+@click.group(commands=GROUP)
+@click.version_option(package_name="prevalence-survey")
+def main() -> None:
+    """Run a prevalence survey from frame to published estimate.
+
+    Begin with `survey init`, then `survey demo` for a study with simulated fieldwork.
+    """

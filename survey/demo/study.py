@@ -1,0 +1,132 @@
+"""Set up the demonstration study: frame, sample, questionnaires, people, and what safety demands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from instruments import load
+from survey.demo.staff import Crew
+from survey.demo.truth import Truth
+from survey.models import Cluster, Staff, Study
+from survey.permissions import Role
+from survey.services import assignment, frame, instrument, listing, progress, sample, study
+from survey.services.listing import Structure
+from weighting.regions import regions
+from weighting.synthetic import synthetic_frame
+
+CODE = "demo"
+TITLE = {
+    "az": "Qadınların sağlamlığı və həyatı",
+    "ru": "Здоровье и жизнь женщин",
+    "en": "Women's health and life",
+}
+SERVICES = (
+    ({"az": "Təcili tibbi yardım", "ru": "Скорая помощь", "en": "Ambulance"}, "103"),
+    ({"az": "Polis", "ru": "Полиция", "en": "Police"}, "102"),
+    (
+        {
+            "az": "Qadınlara dəstək xətti",
+            "ru": "Линия поддержки женщин",
+            "en": "Support line for women",
+        },
+        "860",
+    ),
+    ({"az": "Ombudsman", "ru": "Омбудсмен", "en": "Ombudsman"}, "916"),
+)
+WOMEN = 0.502
+AGED_15_64 = 0.675
+"""Shares of women, and of women aged 15-64 among women: assumptions of the demonstration."""
+
+OCCUPIED = 0.9
+FIELD_WEEKS = 6
+OPEN_CLUSTERS = 2
+"""Clusters whose fieldwork is left to the visitor: one half done, one not begun."""
+
+
+def set_up(
+    session: Session, crew: Crew, *, clusters: int, take: int, seed: int, now: datetime
+) -> Study:
+    """Create, sample, list and open the study; the listing finds about what the frame promises."""
+    manager, statistician = crew.by_role[Role.MANAGER], crew.by_role[Role.STATISTICIAN]
+    made = study.create(
+        session, None, code=CODE, title=TITLE, seed=seed, take=take, synthetic=True, now=now
+    )
+    made.truth = Truth.make(seed, [region.code for region in regions()]).to_json()
+    made.controls = {"region": women_by_region()}
+    for name in ("household", "woman"):
+        instrument.publish(session, manager, study=made, instrument=load(name), now=now)
+    frame.store(session, statistician, study=made, frame=synthetic_frame(seed), now=now)
+    allocation = sample.allocate(session, statistician, study=made, clusters=clusters)
+    drawn = sample.draw(session, statistician, study=made, allocation=allocation, now=now)
+    _list_clusters(session, crew.by_role[Role.SUPERVISOR], made, drawn, seed=seed, now=now)
+    _open(session, manager, made, now=now)
+    _assign(session, crew, drawn, now=now)
+    return made
+
+
+def women_by_region() -> dict[str, int]:
+    """Women aged 15-64 per region: the totals that weights are adjusted to."""
+    return {str(region.code): round(region.population * WOMEN * AGED_15_64) for region in regions()}
+
+
+def _list_clusters(
+    session: Session,
+    supervisor: Staff,
+    made: Study,
+    drawn: list[Cluster],
+    *,
+    seed: int,
+    now: datetime,
+) -> None:
+    rng = np.random.default_rng([seed, 2])
+    for cluster in drawn:
+        expected = cluster.frame_unit.households * rng.normal(1.0, 0.08)
+        count = max(made.take, round(expected / OCCUPIED))
+        structures = [Structure(bool(rng.random() < OCCUPIED)) for _ in range(count)]
+        listing.record(
+            session, supervisor, study=made, cluster=cluster, structures=structures, now=now
+        )
+        sample.draw_households(session, supervisor, study=made, cluster=cluster, now=now)
+
+
+def _open(session: Session, manager: Staff, made: Study, *, now: datetime) -> None:
+    for position, (name, phone) in enumerate(SERVICES):
+        service = study.add_referral_service(
+            session, manager, study=made, name=name, phone=phone, verified_on=now.date()
+        )
+        service.position = position
+    study.record_readiness(
+        session,
+        manager,
+        study=made,
+        ethics_approval="DEMO-SYNTHETIC",
+        training_completed_on=date(now.year - 1, 11, 3),
+        referrals_verified_on=now.date(),
+        now=now,
+    )
+    study.open_fieldwork(session, manager, study=made, now=now)
+
+
+def _assign(session: Session, crew: Crew, drawn: list[Cluster], *, now: datetime) -> None:
+    """The last clusters go to the person who tries the demonstration; the others are shared out."""
+    supervisor = crew.by_role[Role.SUPERVISOR]
+    for place, cluster in enumerate(drawn):
+        enumerator = (
+            crew.by_role[Role.ENUMERATOR]
+            if place >= len(drawn) - OPEN_CLUSTERS
+            else crew.enumerators[place % len(crew.enumerators)]
+        )
+        assignment.assign(session, supervisor, cluster=cluster, enumerator=enumerator, now=now)
+
+
+def began(now: datetime) -> datetime:
+    """When the simulated fieldwork started."""
+    return now - timedelta(weeks=FIELD_WEEKS)
+
+
+def clusters_of(session: Session, made: Study) -> list[Cluster]:
+    """All clusters, in order."""
+    return progress.clusters(session, made)
