@@ -41,7 +41,7 @@ def t_quantile(p: float, df: Floats) -> Floats:
     """Student's t, normal where df is infinite, NaN where df is not positive."""
     # A report has thousands of cells and a handful of degrees of freedom.
     distinct, place = np.unique(df, return_inverse=True)
-    values = stats.t.ppf(p, np.where(distinct > 0, distinct, np.nan))
+    values = np.asarray(stats.t.ppf(p, np.where(distinct > 0, distinct, np.nan)))
     return np.asarray(values[place].reshape(np.shape(df)))
 
 

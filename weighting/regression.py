@@ -121,14 +121,18 @@ def _least_squares(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Float
     """Coefficients, and the inverse of the weighted cross-products."""
     root = np.sqrt(weights)
     beta = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0]
-    return beta, np.linalg.inv(x.T @ (x * weights[:, None]))
+    return np.asarray(beta, dtype=float), _inverse(x.T @ (x * weights[:, None]))
+
+
+def _inverse(matrix: Floats) -> Floats:
+    return np.asarray(np.linalg.inv(matrix), dtype=float)
 
 
 def _logistic(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
     beta = np.zeros(x.shape[1])
     for _ in range(_ROUNDS):
         p = expit(x @ beta)
-        bread = np.linalg.inv(x.T @ (x * (weights * p * (1 - p))[:, None]))
+        bread = _inverse(x.T @ (x * (weights * p * (1 - p))[:, None]))
         step = bread @ (x.T @ (weights * (y - p)))
         beta = beta + step
         used = weights > 0

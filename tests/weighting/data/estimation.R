@@ -1,0 +1,91 @@
+# The figures in estimation_r.json: Rscript estimation.R (R survey 4.1.1), run in this folder.
+suppressMessages({library(survey); library(jsonlite)})
+x <- read.csv("estimation_sample.csv", stringsAsFactors = TRUE)
+x$psu <- as.integer(x$psu)
+one <- svydesign(~psu, strata = ~stratum, weights = ~w, data = x)
+fpc <- svydesign(~psu, strata = ~stratum, weights = ~w, fpc = ~n_psu, data = x)
+two <- svydesign(~psu + hh, strata = ~stratum, weights = ~w, fpc = ~n_psu + n_hh, data = x)
+out <- list()
+stat <- function(s, df, deff = NULL) {
+  ci <- confint(s, df = df)
+  list(est = unname(coef(s)), se = unname(as.vector(SE(s))), low = unname(ci[, 1]),
+       high = unname(ci[, 2]), deff = deff)
+}
+for (name in c("one", "fpc", "two")) {
+  d <- get(name); df <- degf(d)
+  out[[name]] <- list(
+    df = df,
+    mean = stat(svymean(~y, d), df, as.vector(deff(svymean(~y, d, deff = TRUE)))),
+    mean_missing = stat(svymean(~z, d, na.rm = TRUE), df,
+                        as.vector(deff(svymean(~z, d, na.rm = TRUE, deff = TRUE)))),
+    total = stat(svytotal(~y, d), df, as.vector(deff(svytotal(~y, d, deff = TRUE)))),
+    ratio = stat(svyratio(~y, ~x, d), df),
+    by_age = stat(svyby(~y, ~age, d, svymean), df),
+    by_two = stat(svyby(~v, ~age + region, d, svymean), df),
+    total_by = stat(svyby(~v, ~region, d, svytotal), df))
+}
+# "beta" takes n from nrow(design): the cases, once missing values are out of the design.
+known <- subset(one, !is.na(z))
+for (m in c("xlogit", "asin", "beta", "mean")) {
+  out$ciprop[[m]] <- unname(as.vector(confint(svyciprop(~z, known, method = m))))
+}
+young <- subset(one, age == "15-24" & region == "north")
+out$subset <- c(list(df = degf(young)), stat(svymean(~y, young), degf(young)))
+out$subset_beta <- unname(as.vector(confint(svyciprop(~v, young, method = "beta"))))
+p <- c(.25, .5, .75)
+for (rule in c("math", "school", "hf7")) {
+  out$quantile[[rule]] <- unname(svyquantile(~y, one, p, qrule = rule)$y)
+}
+single <- x[x$psu != x$psu[x$stratum == "F"][1], ]
+for (rule in c("certainty", "adjust", "average")) {
+  options(survey.lonely.psu = rule)
+  d <- svydesign(~psu, strata = ~stratum, weights = ~w, data = single)
+  out$lonely[[rule]] <- list(mean = stat(svymean(~y, d), degf(d)),
+                             total = stat(svytotal(~y, d), degf(d)))
+}
+options(survey.lonely.psu = "fail")
+cells <- data.frame(region = c("north", "south", "west"), Freq = c(2400, 3100, 1500))
+ages <- data.frame(age = c("15-24", "25-44", "45+"), Freq = c(2000, 3000, 2000))
+pop <- c(`(Intercept)` = 7000, regionsouth = 3100, regionwest = 1500, x = 36000)
+designs <- list(post = postStratify(one, ~region, cells),
+                rake = rake(one, list(~region, ~age), list(cells, ages),
+                            control = list(maxit = 200, epsilon = 1e-10)),
+                greg = calibrate(one, ~region + x, pop),
+                expo = calibrate(one, ~region + x, pop, calfun = "raking", epsilon = 1e-12))
+for (name in names(designs)) {
+  d <- designs[[name]]
+  out$calibrated[[name]] <- list(
+    weights = unname(weights(d)), mean = stat(svymean(~y, d), degf(d)),
+    total = stat(svytotal(~v, d), degf(d)), by = stat(svyby(~y, ~age, d, svymean), degf(d)),
+    missing = stat(svymean(~z, d, na.rm = TRUE), degf(d)))
+}
+set.seed(7)
+for (type in c("JKn", "bootstrap")) for (mse in c(FALSE, TRUE)) {
+  d <- as.svrepdesign(one, type = type, mse = mse, replicates = 30)
+  out$replicates[[paste0(type, mse)]] <- list(
+    weights = round(unname(as.matrix(weights(d, "analysis"))), 8), scale = d$scale,
+    rscales = d$rscales, mse = mse, df = degf(d), mean = stat(svymean(~y, d), degf(d)),
+    total = stat(svytotal(~v, d), degf(d)), ratio = stat(svyratio(~y, ~x, d), degf(d)),
+    by = stat(svyby(~y, ~age, d, svymean), degf(d)))
+}
+for (name in c("one", "two", "post")) {
+  d <- if (name == "post") designs$post else get(name)
+  k <- svychisq(~age + region, d)
+  out$chisq[[name]] <- c(f = unname(k$statistic), unname(k$parameter), p = unname(k$p.value))
+}
+k <- svychisq(~age + z, one)
+out$chisq$missing <- c(f = unname(k$statistic), unname(k$parameter), p = unname(k$p.value))
+pair <- svyttest(y ~ age, subset(one, age != "45+"))
+out$difference <- c(est = unname(pair$estimate), t = unname(pair$statistic),
+                    df = unname(pair$parameter), p = unname(pair$p.value))
+tight <- list(epsilon = 1e-14, maxit = 100)
+model <- function(m) {
+  list(coef = unname(coef(m)), se = unname(SE(m)), df = m$df.residual)
+}
+out$regression <- list(
+  linear = model(svyglm(y ~ x + age, one)),
+  logistic = model(svyglm(z ~ x + age, one, family = quasibinomial(), control = tight)),
+  subset = model(svyglm(v ~ x, subset(two, region == "north"), family = quasibinomial(),
+                        control = tight)),
+  calibrated = model(svyglm(v ~ x, designs$greg, family = quasibinomial(), control = tight)))
+write(toJSON(out, digits = NA, auto_unbox = TRUE), "estimation_r.json")
