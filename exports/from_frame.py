@@ -9,7 +9,7 @@ import polars as pl
 from exports.dataset import Dataset
 from exports.errors import ExportError
 from exports.naming import Names
-from exports.variable import KEY, Variable
+from exports.variable import KEY, Code, Variable
 from instruments.model import NO_TEXT, Text
 
 _KINDS: tuple[tuple[frozenset[type[pl.DataType]], str], ...] = (
@@ -27,15 +27,15 @@ def dataset_of(
     *,
     label: Text = NO_TEXT,
     labels: Mapping[str, Text] | None = None,
-    values: Mapping[str, Mapping[int, Text]] | None = None,
-    missing: Mapping[str, tuple[int, ...]] | None = None,
+    values: Mapping[str, Mapping[Code, Text]] | None = None,
+    missing: Mapping[str, tuple[Code, ...]] | None = None,
     keys: tuple[str, ...] = (),
     languages: tuple[str, ...] = ("en",),
 ) -> Dataset:
     """A Dataset of `frame` as it is: names made valid, kinds taken from the types of the columns.
 
-    labels, values and missing are keyed by column name. A column with value labels becomes a coded
-    one and must hold whole numbers.
+    labels, values and missing are keyed by column name. A whole-number column whose every value has
+    a label becomes a coded one.
     """
     labels, values, missing = labels or {}, values or {}, missing or {}
     names = Names()
@@ -43,7 +43,7 @@ def dataset_of(
         Variable(
             name=names.take(column),
             label=labels.get(column, NO_TEXT),
-            kind="code" if column in values else kind_of(dtype),
+            kind=_kind(frame[column], values.get(column, {})),
             values=values.get(column, {}),
             missing=missing.get(column, ()),
             measure="nominal" if column in values or kind_of(dtype) == "text" else "scale",
@@ -77,3 +77,10 @@ def kind_of(dtype: pl.DataType) -> str:
         if dtype.base_type() in types:
             return kind
     raise ExportError(f"columns of type {dtype} cannot be written; cast them first")
+
+
+def _kind(column: pl.Series, values: Mapping[Code, Text]) -> str:
+    kind = kind_of(column.dtype)
+    whole = kind == "integer" and all(isinstance(code, int) for code in values)
+    explained = bool(values) and whole and column.drop_nulls().is_in(list(values)).all()
+    return "code" if explained else kind

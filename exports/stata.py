@@ -39,13 +39,14 @@ def write_dta(dataset: Dataset, folder: Path, options: Options) -> Written:
 
 
 def stata_labels(variable: Variable, language: str, shortener: Shortener) -> dict[str, str]:
-    """Value labels by what Stata writes for the value: "1", "2", ".a"."""
+    """Value labels by what Stata writes for the value: "1", "2", ".a". It labels whole numbers only."""
     letters = variable.missing_letters()
     return {
         f".{letters[code]}" if code in letters else str(code): shortener.fit(
             in_language(label, language), STATA_VALUE, place=f"{variable.name}={code}"
         )
         for code, label in variable.values.items()
+        if isinstance(code, int)
     }
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import polars as pl
 
 from instruments.model import Text
+
+Code: TypeAlias = Any
+"""A value that a label explains: a whole number in our files; other files label texts and fractions."""
 
 KINDS = ("code", "integer", "decimal", "text", "date", "datetime", "time")
 MEASURES = ("nominal", "ordinal", "scale")
@@ -44,8 +48,8 @@ class Variable:
     name: str
     label: Text = field(default_factory=dict)
     kind: str = "integer"
-    values: Mapping[int, Text] = field(default_factory=dict)
-    missing: tuple[int, ...] = ()
+    values: Mapping[Code, Text] = field(default_factory=dict)
+    missing: tuple[Code, ...] = ()
     measure: str = "scale"
     width: int = 8
     decimals: int = 0
@@ -74,7 +78,7 @@ class Variable:
         """
         letters: dict[int, str] = {}
         rest = iter("efghijklmnopqrstuvwxyzabcd")
-        for code in sorted(self.missing, key=abs):
+        for code in sorted((one for one in self.missing if isinstance(one, int)), key=abs):
             letter = _LETTER_OF_LAST_DIGIT.get(abs(code) % 10, "")
             if not letter or letter in letters.values():
                 letter = next(one for one in rest if one not in letters.values())
@@ -92,9 +96,10 @@ DTYPES: dict[str, pl.DataType] = {
 }
 
 
-def code_dtype(codes: Mapping[int, object]) -> pl.DataType:
+def code_dtype(codes: Mapping[Code, object]) -> pl.DataType:
     """Int8, Int16 or Int32: fixed by the codes that exist, not by those that occur."""
-    low, high = min(codes, default=0), max(codes, default=0)
+    whole = [code for code in codes if isinstance(code, int)]
+    low, high = min(whole, default=0), max(whole, default=0)
     if low >= -127 and high <= 100:
         return pl.Int8()
     return pl.Int16() if low >= -32_767 and high <= 32_740 else pl.Int32()
