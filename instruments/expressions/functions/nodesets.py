@@ -150,7 +150,7 @@ MULTIPLIER = 16807
 
 def park_miller(seed: int) -> Callable[[], float]:
     """The "minimal standard" generator of Park and Miller (1988), as ODK XForms prescribes it."""
-    state = int(math.fmod(seed, MODULUS))
+    state = abs(seed) % MODULUS * (1 if seed >= 0 else -1)
     state = state + MODULUS - 1 if state <= 0 else state
 
     def draw() -> float:
