@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from weighting.comparison import chi_square, difference
 from weighting.estimation import (
@@ -174,3 +175,15 @@ def test_regressions():
         assert fit.coefficients == pytest.approx(R["regression"][name]["coef"], rel=1e-8), name
         assert fit.se == pytest.approx(R["regression"][name]["se"], rel=1e-7), name
         assert fit.df == R["regression"][name]["df"], name
+
+
+def test_out_of_core_gives_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("weighting.estimation.streaming.BATCH_ROWS", 40)
+    path = tmp_path / "sample.parquet"
+    SAMPLE.write_parquet(path)
+    estimands = [mean("y"), proportion("z", where=pl.col("x") > 3), total("v"), ratio("y", "x")]
+    by = [(), ("age",), ("region", "age")]
+    for design in DESIGNS.values():
+        expected = estimate(SAMPLE, design, estimands, by=by)
+        found = estimate(path, design, estimands, by=by)
+        assert_frame_equal(found, expected, rel_tol=1e-10)

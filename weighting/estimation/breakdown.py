@@ -23,13 +23,14 @@ from weighting.variance import Spread, stage_spread
 
 @dataclass(frozen=True)
 class Numbers:
-    """Results as (domains, estimands); totals hold (domains, columns).
+    """Results as (domains, estimands). n: unweighted cases.
 
     logit_se: standard error of logit(p) over replicates, for R's interval "logit".
     limits: place of a quantile -> its interval, low and high (domains,).
     """
 
     totals: Totals
+    n: Floats
     linear: Linear
     variance: Floats
     df: Floats
@@ -60,16 +61,19 @@ class Sample:
             for stage, sums in zip(self.structure.stages, self.by_unit, strict=True)
         ]
 
-    def totals(self, first: Cells, domains: Codes, count: int) -> Totals:
-        """Weighted sums from the cells of the first stage; counts of cases from the rows."""
+    def totals(self, first: Cells, count: int) -> Totals:
+        """Weighted totals, from the cells of the first stage."""
         weighted = sum_by(first.domain, count, np.ones(len(first.domain)), first.sums)
-        masks = sorted({recipe.cases for recipe in self.values.recipes})
+        return Totals.of(weighted, self.values.recipes)
+
+    def counts(self, domains: Codes, count: int) -> Floats:
+        """(domains, estimands) unweighted cases."""
+        places = [recipe.cases for recipe in self.values.recipes]
+        masks, column = np.unique(places, return_inverse=True)
         counted = (self.structure.weights != 0).astype(float)
         everywhere = np.where(domains < 0, count, domains)
-        counts = np.zeros((count, self.values.matrix.shape[1]))
         found = sum_by(everywhere, count + 1, counted, self.values.matrix[:, masks])
-        counts[:, masks] = found[:count]
-        return Totals(weighted, counts)
+        return np.asarray(found[:count, column])
 
     def variance(
         self, cells: list[Cells], domains: Codes, linear: Linear
@@ -152,11 +156,11 @@ def numbers_of(
 ) -> Numbers:
     """Estimates, variances and degrees of freedom of one breakdown."""
     cells = sample.cells(domains, count)
-    totals = sample.totals(cells[0], domains, count)
-    linear = linearise(totals.weighted, sample.values.recipes)
+    totals = sample.totals(cells[0], count)
+    linear = linearise(totals, sample.values.recipes)
     variance, logit_se = sample.variance(cells, domains, linear)
     df = sample.degrees(cells[0], count, per_domain=df_per_domain)
-    return Numbers(totals, linear, variance, df, logit_se)
+    return Numbers(totals, sample.counts(domains, count), linear, variance, df, logit_se)
 
 
 def _degrees(stage: Stage, domain: Codes, unit: Codes, weighted: Floats) -> Floats:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -14,6 +15,7 @@ from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import Estimand, EstimationError
 from weighting.estimation.replication import Replicates
 from weighting.estimation.report import Options, table
+from weighting.estimation.streaming import Source, stream
 from weighting.estimation.structure import Structure
 from weighting.estimation.values import needed_columns, read_values
 from weighting.estimation.woodruff import with_quantiles
@@ -22,7 +24,7 @@ By = Sequence[str | Sequence[str]]
 
 
 def estimate(
-    frame: pl.DataFrame,
+    frame: pl.DataFrame | pl.LazyFrame | str | Path,
     design: Design,
     estimands: Sequence[Estimand],
     by: By = ((),),
@@ -34,6 +36,8 @@ def estimate(
 ) -> pl.DataFrame:
     """A row per estimand, breakdown and domain, in that order.
 
+    frame: a polars frame, or a lazy frame or path of a Parquet file, which is read in batches of
+    whole strata and never held at once.
     by: breakdowns; () is everybody, ("region",) one variable, ("region", "age") a crossing.
     ci: logit, beta, wilson, asin, wald or 2se; it concerns proportions, the others get Wald with
     t(df). deff, df: see report.Options. Domains are subpopulations: all PSUs stay in the variance.
@@ -44,23 +48,50 @@ def estimate(
     options = Options(ci, level, deff, df)
     if not estimands:
         raise EstimationError("nothing to estimate", hint='e.g. [mean("age")]')
+    breakdowns = [(names,) if isinstance(names, str) else tuple(names) for names in by]
+    if isinstance(frame, pl.DataFrame):
+        tables = list(_in_memory(frame, design, estimands, breakdowns, options))
+    else:
+        lazy = frame if isinstance(frame, pl.LazyFrame) else pl.scan_parquet(frame)
+        tables = _out_of_core(lazy, design, estimands, breakdowns, options)
+    return in_order(tables, estimands)
+
+
+def _in_memory(
+    frame: pl.DataFrame,
+    design: Design,
+    estimands: Sequence[Estimand],
+    by: Sequence[tuple[str, ...]],
+    options: Options,
+) -> Iterator[pl.DataFrame]:
     needed_columns(estimands, frame.columns)
     structure = Structure.of(frame, design)
-    values = read_values(frame, estimands, structure.weights)
     sample = Sample(
         structure,
-        values,
+        read_values(frame, estimands, structure.weights),
         Residuals.of(frame, design.calibration) if design.calibration else None,
         Replicates.of(frame, design.replicates) if design.replicates else None,
     )
-    tables = []
     for names in by:
         breakdown = Breakdown.of(frame, names)
         domains = breakdown.codes(frame)
-        numbers = numbers_of(sample, domains, breakdown.count, df_per_domain=df == "domain")
-        numbers = with_quantiles(sample, numbers, domains, level)
-        tables.append(table(breakdown, numbers, values.recipes, options))
-    return in_order(tables, estimands)
+        per_domain = options.df == "domain"
+        numbers = numbers_of(sample, domains, breakdown.count, df_per_domain=per_domain)
+        numbers = with_quantiles(sample, numbers, domains, options.level)
+        yield table(breakdown, numbers, sample.values.recipes, options)
+
+
+def _out_of_core(
+    lazy: pl.LazyFrame,
+    design: Design,
+    estimands: Sequence[Estimand],
+    by: Sequence[tuple[str, ...]],
+    options: Options,
+) -> list[pl.DataFrame]:
+    source = Source.of(lazy, design, estimands, by)
+    breakdowns, numbers, recipes = stream(source, by, df_per_domain=options.df == "domain")
+    pairs = zip(breakdowns, numbers, strict=True)
+    return [table(breakdown, found, recipes, options) for breakdown, found in pairs]
 
 
 def in_order(tables: Sequence[pl.DataFrame], estimands: Sequence[Estimand]) -> pl.DataFrame:

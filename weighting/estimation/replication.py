@@ -13,7 +13,7 @@ import polars as pl
 from weighting.design import DesignError, ReplicateDesign
 from weighting.estimation.coding import Codes
 from weighting.estimation.structure import Floats
-from weighting.estimation.taylor import linearise
+from weighting.estimation.taylor import Totals, linearise
 from weighting.estimation.values import Values
 
 # Tolerance of R's qr() in degf: directions shorter than this share of the longest do not count.
@@ -80,7 +80,7 @@ def replicate_estimates(
     for start, end in pairwise(ends):
         rows = order[start:end]
         sums = replicates.weights[rows].T @ values.matrix[rows]
-        parts.append(linearise(sums, values.recipes).estimate)
+        parts.append(linearise(Totals.of(sums, values.recipes), values.recipes).estimate)
     return np.stack(parts, axis=1)
 
 

@@ -54,11 +54,10 @@ def table(
     breakdown: Breakdown, numbers: Numbers, recipes: Sequence[Recipe], options: Options
 ) -> pl.DataFrame:
     """COLUMNS for one breakdown, a row per estimand and domain."""
-    n = _take(numbers.totals.counts, recipes)
-    weighted = _take(numbers.totals.weighted, recipes)
+    n, weighted = numbers.n, numbers.totals.weight
     se = np.sqrt(np.maximum(numbers.variance, 0.0))
-    low, high = _limits(numbers, n, se, recipes, options)
-    deff, deft = _effects(numbers, (n, weighted), recipes, options)
+    low, high = _limits(numbers, se, recipes, options)
+    deff, deft = _effects(numbers, recipes, options)
     empty = np.isnan(numbers.linear.estimate)
     columns = {
         "estimate": numbers.linear.estimate, "se": se, "ci_low": low, "ci_high": high,
@@ -80,21 +79,17 @@ def table(
     return pl.DataFrame(data).select(COLUMNS)
 
 
-def _take(sums: Floats, recipes: Sequence[Recipe]) -> Floats:
-    return sums[:, [recipe.cases for recipe in recipes]]
-
-
 def _limits(
-    numbers: Numbers, n: Floats, se: Floats, recipes: Sequence[Recipe], options: Options
+    numbers: Numbers, se: Floats, recipes: Sequence[Recipe], options: Options
 ) -> tuple[Floats, Floats]:
-    share = Share(numbers.linear.estimate, se, numbers.df, n, options.level)
+    share = Share(numbers.linear.estimate, se, numbers.df, numbers.n, options.level)
     low, high = interval("2se" if options.ci == "2se" else "wald", share)
     shares = [place for place, one in enumerate(recipes) if one.estimand.kind == "proportion"]
     if shares:
         logit_se = None if numbers.logit_se is None else numbers.logit_se[:, shares]
         picked = Share(
             numbers.linear.estimate[:, shares], se[:, shares], numbers.df[:, shares],
-            n[:, shares], options.level, logit_se,
+            numbers.n[:, shares], options.level, logit_se,
         )  # fmt: skip
         low[:, shares], high[:, shares] = interval(options.ci, picked)
     for place, (lows, highs) in numbers.limits.items():
@@ -103,12 +98,12 @@ def _limits(
 
 
 def _effects(
-    numbers: Numbers, sizes: tuple[Floats, Floats], recipes: Sequence[Recipe], options: Options
+    numbers: Numbers, recipes: Sequence[Recipe], options: Options
 ) -> tuple[Floats, Floats]:
     """deff as R defines it, and DEFT of DHS reports: SE / sqrt(p(1-p)/n) for proportions, the root
     of the design effect with replacement for all others."""
-    n, weighted = sizes
-    unit = population_variance(numbers.totals, numbers.linear, recipes)
+    n, weighted = numbers.n, numbers.totals.weight
+    unit = population_variance(numbers.totals, n, recipes)
     unit = unit * np.where(_kinds(recipes, "total", "ratio"), weighted**2, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         replace = numbers.variance / (unit / n)

@@ -15,10 +15,41 @@ from weighting.estimation.values import Recipe
 
 @dataclass(frozen=True)
 class Totals:
-    """Per domain: weighted sums (domains, columns) and counts of cases (domains, columns)."""
+    """Weighted totals per domain (or replicate) and estimand, all (domains, estimands).
 
-    weighted: Floats
-    counts: Floats
+    weight: of the cases. e, x, ee, ex, xx: of the columns of `values` and their products.
+    """
+
+    weight: Floats
+    e: Floats
+    x: Floats
+    ee: Floats
+    ex: Floats
+    xx: Floats
+
+    @classmethod
+    def of(cls, weighted: Floats, recipes: Sequence[Recipe]) -> Totals:
+        """From sums of the matrix columns (domains, columns)."""
+
+        def take(places: Sequence[int]) -> Floats:
+            return np.asarray(weighted[:, list(places)])
+
+        own = range(len(recipes))
+        return cls(
+            weight=take([one.cases for one in recipes]),
+            e=take(own),
+            x=take([one.x for one in recipes]),
+            # 0/1 columns are their own squares, and a denominator of 1 drops out of products.
+            ee=take([place if one.ee is None else one.ee for place, one in enumerate(recipes)]),
+            ex=take([place if one.ex is None else one.ex for place, one in enumerate(recipes)]),
+            xx=take([one.cases if one.xx is None else one.xx for one in recipes]),
+        )
+
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(
+            self.weight + other.weight, self.e + other.e, self.x + other.x,
+            self.ee + other.ee, self.ex + other.ex, self.xx + other.xx,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,21 +64,18 @@ class Linear:
     b: Floats
 
 
-def linearise(weighted: Floats, recipes: Sequence[Recipe]) -> Linear:
-    """From weighted sums (domains, columns), or (replicates, columns), to estimates and scores."""
-    e = weighted[:, : len(recipes)]
-    x = weighted[:, [recipe.x for recipe in recipes]]
-    cases = weighted[:, [recipe.cases for recipe in recipes]]
+def linearise(totals: Totals, recipes: Sequence[Recipe]) -> Linear:
+    """Estimates and scores from totals."""
     centre = np.array([recipe.centre for recipe in recipes])
-    totals = np.array([recipe.estimand.kind == "total" for recipe in recipes])
-    known = np.where(totals, cases > 0, (x != 0) & (cases > 0))
-    base = np.where(known & ~totals, x, 1.0)
-    shift = e / base
-    estimate = np.where(totals, e + centre * x, centre + shift)
+    is_total = np.array([recipe.estimand.kind == "total" for recipe in recipes])
+    known = (totals.weight > 0) & (is_total | (totals.x != 0))
+    base = np.where(known & ~is_total, totals.x, 1.0)
+    shift = totals.e / base
+    estimate = np.where(is_total, totals.e + centre * totals.x, centre + shift)
     return Linear(
         np.where(known, estimate, np.nan),
         np.where(known, 1 / base, 0.0),
-        np.where(known, np.where(totals, centre, -shift / base), 0.0),
+        np.where(known, np.where(is_total, centre, -shift / base), 0.0),
     )
 
 
@@ -65,27 +93,16 @@ def scores(sums: Floats, rows: Codes, linear: Linear, recipes: Sequence[Recipe])
     return result
 
 
-def population_variance(totals: Totals, linear: Linear, recipes: Sequence[Recipe]) -> Floats:
+def population_variance(totals: Totals, n: Floats, recipes: Sequence[Recipe]) -> Floats:
     """(domains, estimands) weighted variance of what the design effect compares with.
 
-    sum w (e - delta x)^2 / sum w * n/(n - 1): of y itself for means and totals, of the residual
-    per unit of the denominator for ratios (R's svyvar).
+    sum w (e - delta x)^2 / sum w * n/(n - 1), delta = sum w e / sum w x: of y itself for means and
+    totals, of the residual per unit of the denominator for ratios (R's svyvar).
     """
-    sums = totals.weighted
-    columns = []
-    for place, recipe in enumerate(recipes):
-        weight = sums[:, recipe.cases]
-        safe = np.where(weight > 0, weight, 1.0)
-        if recipe.estimand.kind == "proportion":
-            share = sums[:, place] / safe
-            squares = share * (1 - share)
-        elif recipe.xx is None:
-            squares = sums[:, recipe.ee] / safe - (sums[:, place] / safe) ** 2
-        else:
-            base = np.where(sums[:, recipe.x] == 0, 1.0, sums[:, recipe.x])
-            delta = np.nan_to_num(linear.estimate[:, place] - recipe.centre)
-            raw = sums[:, recipe.ee] - 2 * delta * sums[:, recipe.ex]
-            squares = (raw + delta**2 * sums[:, recipe.xx]) / safe / base**2
-        columns.append(np.maximum(squares, 0.0))
-    n = totals.counts[:, [recipe.cases for recipe in recipes]]
-    return np.stack(columns, axis=1) * np.where(n > 1, n / np.maximum(n - 1, 1), np.nan)
+    weight = np.where(totals.weight > 0, totals.weight, 1.0)
+    base = np.where(totals.x == 0, 1.0, totals.x)
+    delta = totals.e / base
+    squares = totals.ee - 2 * delta * totals.ex + delta**2 * totals.xx
+    ratios = np.array([recipe.estimand.kind == "ratio" for recipe in recipes])
+    unit = np.maximum(squares, 0.0) / weight / np.where(ratios, base, 1.0) ** 2
+    return np.asarray(unit * np.where(n > 1, n / np.maximum(n - 1, 1), np.nan))
