@@ -30,8 +30,8 @@ def _frame(
             _instances(state, vertex, frame, kept, cleared)
         elif vertex.type is not None:
             _question(vertex, frame, kept, cleared)
-    known = {vertex.name for vertex in vertices if vertex.type or isinstance(vertex.node, Repeat)}
-    for name in frame.given.keys() - known:
+    repeats = tuple(name for name, _ in frame.path)
+    for name in frame.given.keys() - state.plan.scopes[repeats]:
         cleared[frame.prefix + str(name)] = frame.given[name]
     return kept
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from instruments.errors import Finding, InstrumentError
 from instruments.expressions import NameTable
-from instruments.model import Choice, Instrument, walk
+from instruments.model import Choice, Instrument, Repeat, walk
 from instruments.routing import graph
 from instruments.routing.pages import Page, pages
 from instruments.routing.state import State
@@ -24,7 +24,8 @@ class Plan:
 
     order: indexes of vertices in the order of evaluation. readers: index -> those to look at again
     when it changes. rows: language -> choice list or data file -> the rows that choice filters,
-    instance() and pulldata() read.
+    instance() and pulldata() read. codes: choice list -> its codes.
+    scopes: repeats around -> names of the answers that belong there.
     """
 
     instrument: Instrument
@@ -37,6 +38,8 @@ class Plan:
     triggered: Mapping[str, tuple[int, ...]]
     roots: tuple[int, ...]
     rows: Mapping[str, Mapping[str, Rows]]
+    codes: Mapping[str, frozenset[str]]
+    scopes: Mapping[tuple[str, ...], frozenset[str]]
 
     @classmethod
     def of(cls, instrument: Instrument) -> Plan:
@@ -61,6 +64,11 @@ class Plan:
             readers=tuple(graph.dependents(needs)),
             triggered=_triggered(vertices),
             roots=tuple(v.index for v in vertices if _is_root(v, vertices)),
+            scopes=_scopes(vertices),
+            codes={
+                name: frozenset(choice.name for choice in one.choices)
+                for name, one in instrument.choice_lists.items()
+            },
             rows={code: _rows(instrument, code) for code in instrument.languages},
         )
 
@@ -100,6 +108,17 @@ def _triggered(vertices: tuple[Vertex, ...]) -> dict[str, tuple[int, ...]]:
         for name in vertex.triggers:
             found[name] = (*found.get(name, ()), vertex.index)
     return found
+
+
+def _scopes(vertices: tuple[Vertex, ...]) -> dict[tuple[str, ...], frozenset[str]]:
+    found: dict[tuple[str, ...], set[str]] = {(): set()}
+    for vertex in vertices:
+        if vertex.type is not None:
+            found.setdefault(vertex.repeats, set()).add(vertex.name)
+        elif isinstance(vertex.node, Repeat):
+            found.setdefault(vertex.repeats, set()).add(vertex.name)
+            found.setdefault((*vertex.repeats, vertex.name), set())
+    return {repeats: frozenset(names) for repeats, names in found.items()}
 
 
 def _rows(instrument: Instrument, language: str) -> dict[str, Rows]:

@@ -12,11 +12,12 @@ import heapq
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from instruments.errors import ExpressionError
 from instruments.expressions import Context, to_boolean, to_number
 from instruments.model import Repeat
 from instruments.routing.fitting import fitted
 from instruments.routing.paths import locate
-from instruments.routing.vertex import Vertex
+from instruments.routing.vertex import Compiled, Vertex
 from instruments.values import UnfitError
 
 if TYPE_CHECKING:
@@ -95,6 +96,11 @@ class State:
             frame = instances[index]
         return frame
 
+    def at(self, place: str) -> tuple[Vertex, Frame]:
+        """The node and the instance at an id. Raises KeyError when there is none."""
+        path, name = locate(place)
+        return self.plan.by_name[name], self.frame(path)
+
     def value(self, place: str) -> Any:
         """The value at an id such as "roster[1]/age"; None when it is empty or not asked."""
         path, name = locate(place)
@@ -156,13 +162,28 @@ class State:
         self._forced = set()
         return changed
 
+    def run(
+        self, vertex: Vertex, frame: Frame, rule: Compiled, this: Any, *, otherwise: Any = None
+    ) -> Any:
+        """The value of one of a node's expressions, `this` being `.`.
+
+        An expression that fails on these answers is a fault of the node and gives `otherwise`.
+        """
+        context = frame.context
+        context.node = vertex.name
+        context.this = this
+        try:
+            return rule(context)
+        except ExpressionError:
+            frame.faults[vertex.name] = UnfitError("expression_failed")
+            return otherwise
+
     def _look(self, vertex: Vertex, frame: Frame) -> bool:
         """Evaluate one node in one instance. Returns whether anything changed."""
         relevant = vertex.group is None or frame.relevant[vertex.group]
         if relevant and vertex.relevant is not None:
-            frame.context.node = vertex.name
-            frame.context.this = frame.values.get(vertex.name)
-            relevant = to_boolean(vertex.relevant(frame.context))
+            this = frame.values.get(vertex.name)
+            relevant = to_boolean(self.run(vertex, frame, vertex.relevant, this, otherwise=True))
         was = frame.relevant.get(vertex.index)
         frame.relevant[vertex.index] = relevant
         if vertex.type is not None:
@@ -214,9 +235,8 @@ class State:
         return any(scope.get(name) is not None for name in vertex.triggers for scope in scopes)
 
     def _computed(self, vertex: Vertex, frame: Frame, rule: Any) -> Any:
-        frame.context.node = vertex.name
-        frame.context.this = frame.values.get(vertex.name)
-        return self._fit(vertex, frame, fitted(rule(frame.context), vertex.type))
+        value = self.run(vertex, frame, rule, frame.values.get(vertex.name))
+        return self._fit(vertex, frame, fitted(value, vertex.type))
 
     def _given(self, vertex: Vertex, frame: Frame) -> Any:
         value = frame.given.get(vertex.name)
@@ -272,9 +292,7 @@ class State:
         if rule is None:
             count = given
         else:
-            frame.context.node = vertex.name
-            frame.context.this = None
-            number = to_number(rule(frame.context))
+            number = to_number(self.run(vertex, frame, rule, None))
             count = int(number) if 0 < number < float("inf") else 0
         if count > MOST_INSTANCES:
             frame.faults[vertex.name] = UnfitError("too_many_instances", most=MOST_INSTANCES)

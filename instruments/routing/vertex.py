@@ -9,6 +9,8 @@ from typing import Any
 
 from instruments.errors import ExpressionError, Finding
 from instruments.expressions import Context, NameTable, compile_expression, parse, references
+from instruments.expressions.calls import mistake
+from instruments.expressions.tree import Call, walk
 from instruments.model import Instrument, Node, Question, Repeat
 from instruments.question_types import QUESTION_TYPES, QuestionType, Role
 
@@ -66,8 +68,10 @@ class Vertex:
 
     @property
     def asked(self) -> bool:
-        """Whether a person gives the value."""
-        return self.type is not None and self.type.role is Role.ASKED and not self.calculation
+        """Whether a person gives the value. The heading of a grid (`label`) only shows choices."""
+        if self.type is None or self.type.role is not Role.ASKED or self.calculation:
+            return False
+        return not (self.type.choices and "label" in self.question.appearance.split())
 
 
 def is_dynamic(default: str) -> bool:
@@ -91,16 +95,23 @@ def sources(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def unreadable(node: Node, place: str) -> list[Finding]:
-    """A finding per expression of the node that cannot be read."""
+    """A finding per expression of the node that cannot be read, or calls a function wrongly."""
     found = []
     for name, source in sources(node):
-        try:
-            parse(source)
-        except ExpressionError as problem:
+        for problem in _problems(source):
             where = f", character {problem.position + 1}" if problem.position is not None else ""
             message = f"'{name}' of '{node.name}' cannot be read: {problem.message}{where}."
             found.append(Finding("L001", "error", message, problem.hint, place, node.line))
     return found
+
+
+def _problems(source: str) -> list[ExpressionError]:
+    try:
+        tree = parse(source)
+    except ExpressionError as problem:
+        return [problem]
+    calls = (mistake(part) for part in walk(tree) if isinstance(part, Call))
+    return [problem for problem in calls if problem is not None]
 
 
 _ROUTING = frozenset({"relevant", "calculation", "repeat_count", "default"})

@@ -1,0 +1,168 @@
+"""What is wrong with the answers of an interview: all of it at once, nothing changed.
+
+The same rules run on the tablet (survey/web/static/interview/validation.js) and here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from instruments.expressions import to_boolean
+from instruments.model import Repeat
+from instruments.piping import render
+from instruments.question_types import Role
+from instruments.routing import Frame, Plan, State
+from instruments.routing.offered import has_list, not_offered
+from instruments.routing.vertex import Vertex
+
+MESSAGES: Mapping[str, str] = {
+    "required": "This question needs an answer.",
+    "constraint": "This answer is not possible here.",
+    "choice": "This is not one of the answers offered.",
+    "filtered": "This answer is no longer offered; choose again.",
+    "irrelevant": "This question is not asked, but has an answer.",
+    "unknown": "The questionnaire has no such question.",
+    "count": "There are more entries than were announced.",
+    "not_text": "This is not a text.",
+    "too_long": "This is longer than %(most)s characters.",
+    "control_characters": "The text holds characters that cannot be written.",
+    "not_integer": "Enter a whole number.",
+    "too_large": "The number is too large.",
+    "not_number": "Enter a number.",
+    "out_of_range": "Enter a number from %(low)s to %(high)s.",
+    "off_step": "Enter a number in steps of %(step)s.",
+    "not_date": "Enter a date.",
+    "not_time": "Enter a time.",
+    "not_datetime": "Enter a date and time.",
+    "several_choices": "Choose one answer only.",
+    "not_list": "Choose from the answers offered.",
+    "too_many": "Too many answers were chosen.",
+    "not_acknowledged": "Confirm, or leave it empty.",
+    "not_geopoint": "This is not a place on earth.",
+    "not_trace": "A line needs two points or more.",
+    "not_shape": "An area needs three corners or more.",
+    "not_file_name": "This is not the name of a file.",
+    "no_answer_expected": "Nothing is answered here.",
+    "not_instances": "This is not a list of entries.",
+    "too_many_instances": "There are more than %(most)s entries.",
+    "expression_failed": "A rule of this question fails on these answers; tell the office.",
+}
+"""Code -> English template. The web translates the template and fills in `details`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFinding:
+    """One thing wrong with one answer. Never holds the answer.
+
+    path: id of the question, "roster[1]/age". code: a key of MESSAGES. message: in the language
+    asked for when the questionnaire has words of its own (`own`), else English. details: fill the
+    template MESSAGES[code].
+    """
+
+    path: str
+    code: str
+    message: str
+    own: bool = False
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def validate(
+    plan: Plan,
+    answers: Mapping[str, Any],
+    *,
+    now: dt.datetime | None = None,
+    language: str = "en",
+) -> list[AnswerFinding]:
+    """Everything wrong with the answers of a finished interview."""
+    return findings(plan.state(answers, now=now, language=language), language=language)
+
+
+def findings(state: State, *, language: str = "en") -> list[AnswerFinding]:
+    """The same for a state that is there already."""
+    found = [
+        finding
+        for vertex in state.plan.vertices
+        for frame in state.frames(vertex.repeats)
+        for finding in judge(state, vertex, frame, language)
+    ]
+    found.extend(_unknown(state))
+    return found
+
+
+def judge_places(
+    state: State, places: tuple[str, ...], *, language: str = "en"
+) -> list[AnswerFinding]:
+    """What is wrong at some ids only, e.g. `page.questions`."""
+    return [f for place in places for f in judge(state, *state.at(place), language)]
+
+
+def judge(state: State, vertex: Vertex, frame: Frame, language: str) -> Iterator[AnswerFinding]:
+    """What is wrong with one question, or one repeat's number of instances, in one instance."""
+    name = vertex.name
+    if name in frame.faults:
+        fault = frame.faults[name]
+        yield _finding(frame, name, fault.code, fault.details)
+    elif vertex.type is None:
+        if isinstance(vertex.node, Repeat):
+            yield from _count(vertex, frame)
+    elif not frame.relevant[vertex.index]:
+        if vertex.asked and frame.given.get(name) is not None:
+            yield _finding(frame, name, "irrelevant")
+    elif frame.values[name] is None:
+        if vertex.asked and "required" in vertex.rules:
+            yield from _required(state, vertex, frame, language)
+    elif vertex.type.role is Role.ASKED:
+        yield from _value(state, vertex, frame, language)
+
+
+def _required(state: State, vertex: Vertex, frame: Frame, language: str) -> Iterator[AnswerFinding]:
+    if to_boolean(state.run(vertex, frame, vertex.rules["required"], None, otherwise=False)):
+        yield _own(state, vertex, frame, "required", language)
+
+
+def _value(state: State, vertex: Vertex, frame: Frame, language: str) -> Iterator[AnswerFinding]:
+    value = frame.values[vertex.name]
+    if vertex.question.choices is not None and has_list(state.plan, vertex):
+        codes = value if isinstance(value, list) else [value]
+        wrong = not_offered(state, vertex, frame, codes)
+        if wrong:
+            yield _finding(frame, vertex.name, wrong)
+    constraint = vertex.rules.get("constraint")
+    if constraint is not None and not to_boolean(
+        state.run(vertex, frame, constraint, value, otherwise=True)
+    ):
+        yield _own(state, vertex, frame, "constraint", language)
+
+
+def _own(state: State, vertex: Vertex, frame: Frame, code: str, language: str) -> AnswerFinding:
+    """With the questionnaire's own words, when it has them."""
+    texts = getattr(vertex.question, f"{code}_message")
+    if not texts:
+        return _finding(frame, vertex.name, code)
+    words = render(texts, state, frame, language=language)
+    return AnswerFinding(frame.prefix + vertex.name, code, words, own=True)
+
+
+def _count(vertex: Vertex, frame: Frame) -> Iterator[AnswerFinding]:
+    given = frame.given.get(vertex.name) or ()
+    asked = len(frame.frames.get(vertex.name, ()))
+    if any(value is not None for one in given[asked:] for value in one.values()):
+        relevant = frame.relevant[vertex.index]
+        yield _finding(frame, vertex.name, "count" if relevant else "irrelevant")
+
+
+def _unknown(state: State) -> Iterator[AnswerFinding]:
+    for repeats, names in state.plan.scopes.items():
+        for frame in state.frames(repeats):
+            for name in frame.given.keys() - names:
+                yield _finding(frame, str(name), "unknown")
+
+
+def _finding(
+    frame: Frame, name: str, code: str, details: Mapping[str, object] | None = None
+) -> AnswerFinding:
+    message = MESSAGES[code] % dict(details or {})
+    return AnswerFinding(frame.prefix + name, code, message, details=details or {})
