@@ -167,6 +167,11 @@ def everybody(session: Session, actor: Staff, *, active: bool | None = None) -> 
     return session.scalars(wanted).all()
 
 
+def with_role(session: Session, role: Role) -> Sequence[Staff]:
+    """The people of one role, by name."""
+    return session.scalars(select(Staff).where(Staff.role == role).order_by(Staff.name)).all()
+
+
 def teams(session: Session) -> Sequence[Team]:
     """All teams by name."""
     return session.scalars(select(Team).order_by(Team.name)).all()

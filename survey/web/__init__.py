@@ -41,6 +41,7 @@ def create_app(config: Config) -> Flask:
     app.config.update(config.extra)
     app.extensions["config"] = config
     app.extensions["database"] = Database(config.database_url, Vault(secrets))
+    app.url_map.strict_slashes = False  # /visits and /visits/ are one page
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
     # The order is the order in which a request meets them.

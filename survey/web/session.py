@@ -46,6 +46,11 @@ def abandon() -> None:
         g.session.rollback()
 
 
+def after_commit(act: Callable[[], None]) -> None:
+    """Do this when the request has committed; never, if it does not commit."""
+    g.setdefault("after_commit", []).append(act)
+
+
 def init_app(app: Flask) -> None:
     """Commit after a good answer, roll back after a bad one, close in any case."""
     app.after_request(_finish)
@@ -80,6 +85,8 @@ def _finish(response: Response) -> Response:
         session.rollback()
     elif session.info["may_write"]:
         session.commit()
+        for act in g.pop("after_commit", ()):
+            act()
     elif session.info.get("events_pending"):
         raise RuntimeError("a page fetched with GET records an event: mark its view with @writes")
     return response
