@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from exports.codebook import write_codebook
 from exports.csv import write_csv
+from exports.ddi import write_ddi
 from exports.dictionary import write_dictionary
 from exports.parquet import write_parquet
 from exports.sas import write_xpt
@@ -21,5 +23,7 @@ FORMATS: Mapping[str, Writer] = {
     "xpt": write_xpt,
     "parquet": write_parquet,
     "syntax": write_syntax,
+    "codebook": write_codebook,
+    "ddi": write_ddi,
     "json": write_dictionary,
 }

@@ -23,7 +23,7 @@ def spss_syntax(dataset: Dataset, language: str, report: Callable[[Finding], Non
     design = design_of(dataset)
     lines = [
         "* Encoding: UTF-8.",
-        f"* {in_language(dataset.label, language)}.",
+        f"* {in_language(dataset.label, language) or dataset.name}.",
         "* Don't know and refused are user-missing codes; a question not asked is system-missing.",
         f"GET FILE='{dataset.name}_{language}.sav'.",
         *_missing(dataset, report),
@@ -79,7 +79,8 @@ def _design(dataset: Dataset, design: FileDesign) -> Iterator[str]:
         yield "CSTABULATE"
         yield f"  /PLAN FILE='{dataset.name}.csaplan'"
         yield f"  /TABLES VARIABLES={indicator.name}"
-        yield "  /CELLS TABLEPCT /STATISTICS SE CIN(95) COUNT DEFF."
+        yield "  /CELLS TABLEPCT"
+        yield "  /STATISTICS SE CIN(95) COUNT DEFF."
 
 
 def quoted(text: str) -> str:

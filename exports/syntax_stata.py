@@ -17,7 +17,7 @@ def do_file(dataset: Dataset, languages: tuple[str, ...], report: Callable[[Find
     first, *others = languages
     lines = [
         "version 14",
-        f"* {in_language(dataset.label, first)}",
+        f"* {in_language(dataset.label, first) or dataset.name}",
         "* Don't know is .a, refused or not stated .b; a question that was not asked is .",
         f'use "{dataset.name}_{first}.dta", clear',
         f"label language {first}, rename",

@@ -31,3 +31,28 @@ CASE: Text = {
 RANK: Text = {"en": "rank", "az": "yer", "ru": "место"}
 OTHER: Text = {"en": "Other", "az": "Digər", "ru": "Другое"}
 SPECIFY: Text = {"en": "other, specify", "az": "digər, göstərin", "ru": "другое, укажите"}
+
+CODEBOOK: dict[str, Text] = {
+    "codebook": {"en": "Codebook", "az": "Kod kitabı", "ru": "Кодовая книга"},
+    "rows": {"en": "Rows", "az": "Sətirlər", "ru": "Строки"},
+    "variables": {"en": "Variables", "az": "Dəyişənlər", "ru": "Переменные"},
+    "keys": {"en": "Keys", "az": "Açarlar", "ru": "Ключи"},
+    "question": {"en": "Question", "az": "Sual", "ru": "Вопрос"},
+    "universe": {"en": "Asked if", "az": "Soruşulur, əgər", "ru": "Спрашивается, если"},
+    "everyone": {"en": "Asked of everyone", "az": "Hamıdan soruşulur", "ru": "Спрашивается у всех"},
+    "code": {"en": "Code", "az": "Kod", "ru": "Код"},
+    "label": {"en": "Label", "az": "Etiket", "ru": "Метка"},
+    "cases": {"en": "Cases", "az": "Hallar", "ru": "Случаи"},
+    "percent": {"en": "Weighted %", "az": "Çəkili %", "ru": "Взвешенный %"},
+    "percent_plain": {"en": "%", "az": "%", "ru": "%"},
+    "not_asked": {"en": "Not asked", "az": "Soruşulmayıb", "ru": "Не спрашивали"},
+    "missing": {"en": "missing", "az": "itkin", "ru": "пропуск"},
+    "mean": {"en": "Mean", "az": "Orta", "ru": "Среднее"},
+    "quantiles": {"en": "5 %, median, 95 %", "az": "5 %, median, 95 %", "ru": "5 %, медиана, 95 %"},
+    "withheld": {
+        "en": "… withheld: too few cases",
+        "az": "… göstərilmir: hallar çox azdır",
+        "ru": "… не показано: слишком мало случаев",
+    },
+    "source": {"en": "Source", "az": "Mənbə", "ru": "Источник"},
+}

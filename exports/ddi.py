@@ -1,0 +1,146 @@
+"""DDI-Codebook 2.5 (https://ddialliance.org/Specification/DDI-Codebook/2.5/): one XML, all languages.
+
+Frequencies below the threshold do not enter it, as they do not enter the codebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+
+from exports.dataset import Dataset
+from exports.design import design_of
+from exports.frequencies import Count, summarise
+from exports.labels import in_language
+from exports.variable import KEY, WEIGHT, Variable
+from exports.writing import Options, Written
+from instruments.model import Text
+
+NAMESPACE = "ddi:codebook:2_5"
+SCHEMA = "http://www.ddialliance.org/Specification/DDI-Codebook/2.5/XMLSchema/codebook.xsd"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+_MEASURES = {"nominal": "nominal", "ordinal": "ordinal", "scale": "ratio"}
+
+
+def write_ddi(dataset: Dataset, folder: Path, options: Options) -> Written:
+    """`<name>_ddi.xml`."""
+    path = folder / f"{dataset.name}_ddi.xml"
+    root = codebook_element(dataset, options)
+    indent(root)
+    ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    return Written((path,))
+
+
+def codebook_element(dataset: Dataset, options: Options) -> Element:
+    """The codeBook element: study, file and variables, in the order that the schema wants."""
+    languages = options.languages
+    root = Element(
+        "codeBook",
+        {
+            "xmlns": NAMESPACE,
+            "version": "2.5",
+            _XML_LANG: languages[0],
+            _SCHEMA_LOCATION: f"{NAMESPACE} {SCHEMA}",
+        },
+    )
+    _study(SubElement(root, "stdyDscr"), dataset, options)
+    file = SubElement(SubElement(root, "fileDscr", ID="F1"), "fileTxt")
+    _text(file, "fileName", dataset.name)
+    sizes = SubElement(file, "dimensns")
+    _text(sizes, "caseQnty", str(dataset.frame.height))
+    _text(sizes, "varQnty", str(len(dataset.variables)))
+    data = SubElement(root, "dataDscr")
+    ids = {one.name: f"V{place}" for place, one in enumerate(dataset.variables, start=1)}
+    design = design_of(dataset)
+    weight = ids[design.weight] if design else None
+    for variable in dataset.variables:
+        element = SubElement(data, "var", _attributes(variable, ids[variable.name], weight))
+        _variable(element, dataset, variable, options)
+    return root
+
+
+def _study(study: Element, dataset: Dataset, options: Options) -> None:
+    citation = SubElement(study, "citation")
+    titles = SubElement(citation, "titlStmt")
+    first, *others = options.languages
+    _text(titles, "titl", in_language(dataset.label, first) or dataset.name, lang=first)
+    for language in others:
+        _text(
+            titles, "parTitl", in_language(dataset.label, language) or dataset.name, lang=language
+        )
+    production = SubElement(citation, "prodStmt")
+    _text(production, "prodDate", f"{options.now:%Y-%m-%d}", date=f"{options.now:%Y-%m-%d}")
+    info = SubElement(study, "stdyInfo")
+    summary = SubElement(info, "sumDscr")
+    _text(summary, "nation", "Azerbaijan", abbr="AZE")
+    _text(summary, "anlyUnit", dataset.name)
+    _text(summary, "dataKind", "sample survey data")
+
+
+def _attributes(variable: Variable, identity: str, weight: str | None) -> dict[str, str]:
+    attributes = {"ID": identity, "name": variable.name, "files": "F1"}
+    if variable.kind in {"integer", "decimal"}:
+        attributes["dcml"] = str(variable.decimals)
+    attributes["intrvl"] = "contin" if variable.measure == "scale" else "discrete"
+    attributes["nature"] = _MEASURES[variable.measure]
+    if variable.role == WEIGHT:
+        attributes["wgt"] = "wgt"
+    elif weight and variable.role != KEY:
+        attributes["wgt-var"] = weight
+    return attributes
+
+
+def _variable(element: Element, dataset: Dataset, variable: Variable, options: Options) -> None:
+    for language, label in _in(variable.label, options.languages):
+        _text(element, "labl", label, lang=language)
+    if variable.question:
+        question = SubElement(element, "qstn")
+        for language, text in _in(variable.question, options.languages):
+            _text(question, "qstnLit", text, lang=language)
+    if variable.missing:
+        invalid = SubElement(element, "invalrng")
+        for code in variable.missing:
+            SubElement(invalid, "item", VALUE=str(code))
+    for language, words in _in(variable.universe_words, options.languages):
+        _text(element, "universe", words, lang=language)
+    if variable.universe and not variable.universe_words:
+        _text(element, "universe", variable.universe)
+    summary = summarise(dataset, variable, suppress_below=options.suppress_below)
+    if not any(count.withheld for count in summary.counts):
+        _text(element, "sumStat", str(summary.cases), type="vald")
+        _text(element, "sumStat", str(summary.not_asked), type="invd")
+    for count in summary.counts:
+        _category(element, count, options.languages)
+    SubElement(element, "varFormat", type="character" if variable.kind == "text" else "numeric")
+
+
+def _category(element: Element, count: Count, languages: tuple[str, ...]) -> None:
+    category = SubElement(element, "catgry", {"missing": "Y"} if count.missing else {})
+    _text(category, "catValu", str(count.code))
+    for language, label in _in(count.label, languages):
+        _text(category, "labl", label, lang=language)
+    if count.cases is not None:
+        _text(category, "catStat", str(count.cases), type="freq")
+    if count.percent is not None:
+        _text(category, "catStat", f"{count.percent:.1f}", type="percent", wgtd="wgtd")
+
+
+def _in(text: Text, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The languages that the text really has: a missing translation is not an English one."""
+    yield from (
+        (language, in_language(text, language)) for language in languages if text.get(language)
+    )
+
+
+def _text(parent: Element, tag: str, text: str, *, lang: str = "", **attributes: str) -> None:
+    element = SubElement(parent, tag, attributes)
+    element.text = _allowed(text)
+    if lang:
+        element.set(_XML_LANG, lang)
+
+
+def _allowed(text: str) -> str:
+    """Without the control characters that XML 1.0 has no way to write."""
+    return "".join(one for one in text if one >= " " or one in "\t\n")

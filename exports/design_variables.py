@@ -1,0 +1,88 @@
+"""Design and weight columns as variables: DHS names where there are such, labels in three languages.
+
+Names and order follow the weighting chain; the first weight is the one to use (`exports.design`).
+Sources of the names: DHS Recode Manual (hv005, hv021, hv022, v005, v021, v022, d005).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from exports.variable import PSU, STRATUM, WEIGHT, Variable
+from instruments.model import Text
+
+
+def _text(az: str, ru: str, en: str) -> Text:
+    return {"az": az, "ru": ru, "en": en}
+
+
+_PSU = _text(
+    "İlkin seçim vahidi (klaster)", "Первичная единица отбора (кластер)", "Primary sampling unit"
+)
+_STRATUM = _text("Seçim təbəqəsi", "Страта выборки", "Sampling stratum")
+RESIDENCE: Mapping[int, Text] = {
+    1: _text("Şəhər", "Город", "Urban"),
+    2: _text("Kənd", "Село", "Rural"),
+}
+
+WEIGHTS: Mapping[str, Text] = {
+    "w_pop": _text(
+        "Yekun çəki (cəmi əhaliyə bərabərdir)",
+        "Итоговый вес (сумма равна населению)",
+        "Final weight, sums to the population",
+    ),
+    "w_norm": _text(
+        "Yekun çəki (cəmi müsahibələrin sayına bərabərdir)",
+        "Итоговый вес (сумма равна числу интервью)",
+        "Final weight, sums to the interviews",
+    ),
+    "w_base": _text("Dizayn çəkisi", "Базовый вес", "Design weight"),
+    "f_hh": _text(
+        "Ev təsərrüfatı üzrə cavabsızlıq əmsalı",
+        "Поправка на неответ домохозяйств",
+        "Household non-response factor",
+    ),
+    "w_hh": _text("Ev təsərrüfatı çəkisi", "Вес домохозяйства", "Household weight"),
+    "w_sel": _text(
+        "Qadının seçilməsindən sonrakı çəki",
+        "Вес с учётом отбора женщины",
+        "Weight after the selection of the woman",
+    ),
+    "f_w": _text(
+        "Qadınlar üzrə cavabsızlıq əmsalı",
+        "Поправка на неответ женщин",
+        "Woman non-response factor",
+    ),
+    "w_dv": _text("Modul çəkisi", "Вес модуля", "Module weight"),
+    "w_cal": _text("Kalibrlənmiş çəki", "Калиброванный вес", "Calibrated weight"),
+    "w_trim": _text("Kəsilmiş çəki", "Урезанный вес", "Trimmed weight"),
+}
+"""Column of the weighting chain -> label, in the order in which files hold them."""
+
+DHS_WEIGHT = _text(
+    "Çəki, altı onluq işarə ilə (1 000 000-a bölün)",
+    "Вес с шестью знаками (делить на 1 000 000)",
+    "Weight, six implied decimals (divide by 1,000,000)",
+)
+
+
+def psu(name: str) -> Variable:
+    """The primary sampling unit, e.g. hv021."""
+    return Variable(name=name, label=_PSU, kind="integer", measure="nominal", role=PSU)
+
+
+def stratum(name: str) -> Variable:
+    """The stratum for sampling errors, e.g. hv022."""
+    return Variable(name=name, label=_STRATUM, kind="integer", measure="nominal", role=STRATUM)
+
+
+def weight(name: str) -> Variable:
+    """A column of the weighting chain."""
+    return Variable(
+        name=name, label=WEIGHTS[name], kind="decimal", width=16, decimals=6, role=WEIGHT
+    )
+
+
+def dhs_weight(name: str) -> Variable:
+    """A normalised weight as DHS files store it, e.g. d005."""
+    return Variable(name=name, label=DHS_WEIGHT, kind="integer", width=10, role=WEIGHT)
