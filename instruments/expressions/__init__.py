@@ -7,8 +7,9 @@ authors what they may write.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from instruments.errors import ExpressionError
 from instruments.expressions.code import Run
@@ -19,6 +20,9 @@ from instruments.expressions.names import NameTable, Place
 from instruments.expressions.parser import parse
 from instruments.expressions.tree import Expression, references, to_json
 from instruments.expressions.values import NodeSet, to_answer, to_boolean, to_number, to_string
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def compile_expression(source: str | Expression, names: NameTable | None = None) -> Run:
@@ -51,6 +55,14 @@ def evaluate(
     return to_answer(run(Context(answers, path=path, this=this, now=now, names=names)))
 
 
+def to_polars(tree: Expression, columns: Mapping[str, Any] | Collection[str]) -> pl.Expr:
+    """The expression over whole columns, for indicators: see `columns.to_polars`."""
+    # polars is slow to import and the interview does not need it.
+    from instruments.expressions.columns import to_polars as translate
+
+    return translate(tree, columns)
+
+
 __all__ = [
     "INVALID_DATE",
     "Context",
@@ -68,5 +80,6 @@ __all__ = [
     "to_boolean",
     "to_json",
     "to_number",
+    "to_polars",
     "to_string",
 ]

@@ -55,3 +55,33 @@ def _translated(part: str, *, inside: bool) -> str:
     if part[0] == "\\" and part[1:] in HARMLESS:
         return re.escape(part[1])
     return part
+
+
+RUST = {
+    r"\d": "0-9",
+    r"\w": "A-Za-z0-9_",
+    r"\s": r"\s",
+}
+REFUSED = re.compile(r"\(\?<?[=!]|\\[1-9kDWSbB]")
+
+
+def to_rust(pattern: str) -> str:
+    """The pattern for the engine of polars, whose classes would otherwise know all of Unicode.
+
+    ExpressionError for looking ahead or behind and for back references, which it has not.
+    """
+    compiled(pattern)
+    if found := REFUSED.search(pattern):
+        raise ExpressionError(
+            f"{found[0]} in a regular expression over columns", hint="write it without"
+        )
+    made: list[str] = []
+    inside = False
+    for part in TOKEN.findall(pattern):
+        inside = inside or part == "["
+        if part in RUST:
+            made.append(RUST[part] if inside else f"[{RUST[part]}]")
+        else:
+            made.append(r"\z" if part == "$" and not inside else _translated(part, inside=True))
+        inside = inside and part != "]"
+    return "".join(made)
