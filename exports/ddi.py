@@ -5,7 +5,7 @@ Frequencies below the threshold do not enter it, as they do not enter the codebo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
@@ -13,6 +13,7 @@ from exports.dataset import Dataset
 from exports.design import design_of
 from exports.frequencies import Count, summarise
 from exports.labels import in_language
+from exports.spss import multiple_response_sets
 from exports.variable import KEY, WEIGHT, Variable
 from exports.writing import Options, Written
 from instruments.model import Text
@@ -55,6 +56,7 @@ def codebook_element(dataset: Dataset, options: Options) -> Element:
     ids = {one.name: f"V{place}" for place, one in enumerate(dataset.variables, start=1)}
     design = design_of(dataset)
     weight = ids[design.weight] if design else None
+    _answer_sets(data, dataset, ids, languages)
     for variable in dataset.variables:
         element = SubElement(data, "var", _attributes(variable, ids[variable.name], weight))
         _variable(element, dataset, variable, options)
@@ -77,6 +79,16 @@ def _study(study: Element, dataset: Dataset, options: Options) -> None:
     _text(summary, "nation", "Azerbaijan", abbr="AZE")
     _text(summary, "anlyUnit", dataset.name)
     _text(summary, "dataKind", "sample survey data")
+
+
+def _answer_sets(
+    data: Element, dataset: Dataset, ids: Mapping[str, str], languages: tuple[str, ...]
+) -> None:
+    for name, variables in multiple_response_sets(dataset):
+        members = " ".join(ids[one.name] for one in variables)
+        group = SubElement(data, "varGrp", {"type": "multipleResp", "var": members, "name": name})
+        for language, label in _in(variables[0].set_label, languages):
+            _text(group, "labl", label, lang=language)
 
 
 def _attributes(variable: Variable, identity: str, weight: str | None) -> dict[str, str]:

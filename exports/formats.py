@@ -8,6 +8,7 @@ from exports.codebook import write_codebook
 from exports.csv import write_csv
 from exports.ddi import write_ddi
 from exports.dictionary import write_dictionary
+from exports.excel import write_xlsx
 from exports.parquet import write_parquet
 from exports.sas import write_xpt
 from exports.spss import write_sav, write_zsav
@@ -22,6 +23,7 @@ FORMATS: Mapping[str, Writer] = {
     "csv": write_csv,
     "xpt": write_xpt,
     "parquet": write_parquet,
+    "xlsx": write_xlsx,
     "syntax": write_syntax,
     "codebook": write_codebook,
     "ddi": write_ddi,

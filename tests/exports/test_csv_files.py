@@ -21,8 +21,12 @@ def test_codes_in_one_file_and_labels_of_all_languages_in_another(
     with (tmp_path / "woman_values.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["variable"] == "d105b"]
     assert rows[2] == {
-        "variable": "d105b", "code": "8", "missing": "1",
-        "label_en": "Don't know", "label_az": "Bilmir", "label_ru": "Не знает",
+        "variable": "d105b",
+        "code": "8",
+        "missing": "1",
+        "label_en": "Don't know",
+        "label_az": "Bilmir",
+        "label_ru": "Не знает",
     }
 
 
@@ -38,6 +42,8 @@ def test_the_dictionary_tells_missing_codes_and_the_universe(woman: Dataset) -> 
     slap = next(one for one in about["variables"] if one["name"] == "d105b")
     assert slap["universe"] == "(${age} >= 15) and (${age} < 50)"
     assert slap["values"][2] == {
-        "code": 8, "label": {"en": "Don't know", "ru": "Не знает"}, "missing": True
+        "code": 8,
+        "label": {"en": "Don't know", "ru": "Не знает"},
+        "missing": True,
     }
     assert about["dataset"]["keys"] == ["v001", "v002", "v003"]

@@ -18,7 +18,10 @@ def weighted(woman: Dataset) -> Dataset:
     design = pl.DataFrame(
         {
             **{key: woman.frame[key] for key in woman.keys},
-            "w_pop": [1.0] * 4, "v022": [1] * 4, "v021": [1, 1, 2, 2], "ipv": [1, 0, None, 1],
+            "w_pop": [1.0] * 4,
+            "v022": [1] * 4,
+            "v021": [1, 1, 2, 2],
+            "ipv": [1, 0, None, 1],
         }
     )
     variables = [

@@ -1,0 +1,100 @@
+"""Excel workbooks: a sheet of codes, a sheet of variables, a sheet of value labels in all languages."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from openpyxl import Workbook
+
+from exports.csv import values_table, variables_table
+from exports.dataset import Dataset
+from exports.writing import Options, Written
+from instruments.errors import Finding
+
+MOST_ROWS = 1_048_575
+MOST_COLUMNS = 16_384
+LONGEST_TEXT = 32_767
+_MODIFIED = re.compile(rb"(?<=>)[^<>]*(?=</dcterms:modified>)")
+
+
+def write_xlsx(dataset: Dataset, folder: Path, options: Options) -> Written:
+    """`<name>.xlsx`; a dataset larger than a sheet is left out and reported."""
+    if dataset.frame.height > MOST_ROWS or dataset.frame.width > MOST_COLUMNS:
+        return Written((), (_too_large(dataset),))
+    # write-only: rows go to the file as they come and are never all in memory
+    book = Workbook(write_only=True)
+    _fill(book, "data", dataset.frame.columns, dataset.frame.iter_rows())
+    for name, table in (
+        ("variables", variables_table(dataset, options.languages)),
+        ("values", values_table(dataset, options.languages)),
+    ):
+        _fill(book, name, table.columns, table.iter_rows())
+    book.properties.created = book.properties.modified = options.now.replace(tzinfo=None)
+    path = folder / f"{dataset.name}.xlsx"
+    book.save(path)
+    _state_time(path, options.now)
+    long = [name for name in _texts(dataset) if _is_long(dataset.frame[name])]
+    return Written((path,), tuple(_shortened(name) for name in long))
+
+
+def _fill(book: Workbook, name: str, head: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    sheet = book.create_sheet(name)
+    sheet.append(list(head))
+    for row in rows:
+        sheet.append([_cell(value) for value in row])
+
+
+def _cell(value: Any) -> Any:
+    """A text that begins like a formula stays a text; characters that XML cannot hold are left out."""
+    if not isinstance(value, str):
+        return value
+    plain = "".join(one for one in value if one >= " " or one in "\t\n")[:LONGEST_TEXT]
+    return f"'{plain}" if plain.startswith(("=", "+", "-", "@")) else plain
+
+
+def _state_time(path: Path, now: datetime) -> None:
+    """The times that the library takes from the clock set to the one asked for: of the entries of
+    the zip, and of the last change."""
+    stated = now.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(path) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    moment = max(now.timetuple()[:6], (1980, 1, 1, 0, 0, 0))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            entry = zipfile.ZipInfo(name, moment)
+            dated = _MODIFIED.sub(stated, content) if name == "docProps/core.xml" else content
+            archive.writestr(entry, dated, zipfile.ZIP_DEFLATED)
+
+
+def _texts(dataset: Dataset) -> Iterator[str]:
+    yield from (one.name for one in dataset.variables if one.kind == "text")
+
+
+def _is_long(column: pl.Series) -> bool:
+    return bool((column.str.len_chars() > LONGEST_TEXT).any())
+
+
+def _too_large(dataset: Dataset) -> Finding:
+    return Finding(
+        code="X105",
+        severity="error",
+        message=f"Excel holds {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns; no workbook was made",
+        hint="take the CSV or Parquet file",
+        place=dataset.name,
+    )
+
+
+def _shortened(name: str) -> Finding:
+    return Finding(
+        code="X106",
+        severity="error",
+        message=f"a text is longer than the {LONGEST_TEXT} characters of an Excel cell; cut there",
+        hint="take the variable from the Stata, CSV or Parquet file",
+        place=name,
+    )

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from exports.codebook import codebook, write_codebook
+from exports.dataset import Dataset
+from exports.frequencies import Count, summarise, withheld
+from exports.from_frame import dataset_of
+from exports.variable import WEIGHT, Variable
+from exports.writing import Options
+
+
+def counts(*cases: int) -> list[Count]:
+    return [Count(code, {}, number, 0.0, missing=False) for code, number in enumerate(cases, 1)]
+
+
+@pytest.mark.parametrize(
+    ("cases", "shown"),
+    [
+        ((100, 50, 20), [100, 50, 20]),
+        ((100, 3, 2), [100, None, None]),
+        ((100, 20, 3), [100, None, None]),
+        ((100, 20, 0), [100, 20, 0]),
+        ((3,), [None]),
+    ],
+    ids=["all large", "two small", "one small takes the next with it", "zero is shown", "only one"],
+)
+def test_small_counts_cannot_be_got_back_by_subtraction(
+    cases: tuple[int, ...], shown: list[int | None]
+) -> None:
+    assert [one.cases for one in withheld(counts(*cases), suppress_below=5)] == shown
+
+
+@pytest.fixture
+def weighted() -> Dataset:
+    frame = pl.DataFrame(
+        {"id": range(30), "x": [1] * 10 + [2] * 10 + [9] * 10, "w": [3.0] * 10 + [1.0] * 20}
+    )
+    values = {
+        "x": {1: {"en": "Yes", "az": "Bəli"}, 2: {"en": "No", "az": "Xeyr"}, 9: {"en": "Ref"}}
+    }
+    data = dataset_of(frame, "t", values=values, missing={"x": (9,)}, keys=("id",))
+    weights = tuple(
+        replace(one, role=WEIGHT, kind="decimal") if one.name == "w" else one
+        for one in data.variables
+    )
+    return replace(data, variables=weights)
+
+
+def test_percentages_are_weighted_and_leave_missing_codes_out(weighted: Dataset) -> None:
+    summary = summarise(weighted, weighted["x"], suppress_below=5)
+    assert [(one.cases, one.percent) for one in summary.counts] == [
+        (10, 75.0),
+        (10, 25.0),
+        (10, None),
+    ]
+
+
+def test_numbers_of_few_women_are_not_described(weighted: Dataset) -> None:
+    few = summarise(weighted, weighted["w"], suppress_below=5)
+    enough = summarise(weighted, weighted["w"], suppress_below=1)
+    assert few.quantiles is None
+    assert enough.quantiles == (1.0, 1.0, 3.0)
+
+
+def test_a_page_in_each_language(woman: Dataset, tmp_path: Path, options: Options) -> None:
+    files = write_codebook(woman, tmp_path, options).files
+    pages = {path.stem[-2:]: path.read_text(encoding="utf-8") for path in files}
+    assert '<html lang="az">' in pages["az"]
+    assert "Sizə şillə vurub?" in pages["az"]
+    assert "Отказалась" in pages["ru"]
+    assert "(${age} &gt;= 15) and (${age} &lt; 50)" in pages["en"]
+    assert "<script" not in pages["en"]
+
+
+def test_what_people_wrote_never_stands_in_a_codebook(woman: Dataset, options: Options) -> None:
+    page = codebook(woman, "az", options)
+    assert "içir" not in page
+    assert "2001" not in page
+
+
+def test_labels_are_text_and_not_markup() -> None:
+    frame = pl.DataFrame({"x": [1]})
+    data = Dataset(frame, (Variable("x", {"en": "5 < 6 & more"}),), "t")
+    assert "5 &lt; 6 &amp; more" in codebook(data, "en", Options())
