@@ -29,6 +29,9 @@ BLUEPRINTS = (
     "survey.web.health",
     "survey.web.account",
     "survey.web.admin",
+    "survey.web.visits",
+    "survey.web.interview",
+    "survey.web.api",
 )
 """Modules with a `bp`. A new page is one file and one line here."""
 

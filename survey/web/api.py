@@ -1,0 +1,127 @@
+"""The JSON interface of the tablet: answers of one interview, read, saved and finished; hiding and coming back.
+
+Errors are JSON, made in survey.web.error_pages. Nothing of this is ever cached.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, jsonify, request, session
+from flask.typing import ResponseReturnValue
+
+from survey.config import LANGUAGES
+from survey.errors import N_, Conflict, Forbidden, Invalid
+from survey.models import Interview
+from survey.permissions import Verb
+from survey.services import interview as interviews
+from survey.web.access import current_staff, requires
+from survey.web.clock import now
+from survey.web.session import current_session, keep_despite_error, writes
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+LOCKED = "interview_locked"
+"""In the session: the page was hidden, answers are shown only after the password."""
+
+
+class Locked(Forbidden):
+    """The tablet shows the advice page; the password opens it again."""
+
+    code = "locked"
+    status = 423
+    message = N_("Enter your password to go on.")
+
+
+@bp.get("/interviews/<uuid:uid>")
+@requires(Verb.INTERVIEW)
+@writes
+def read(uid: uuid.UUID) -> ResponseReturnValue:
+    """The interview as it stands. The reading is on record."""
+    _require_unlocked()
+    actor = current_staff()
+    interview = interviews.get(current_session(), actor, uid)
+    answers = interviews.read(current_session(), actor, interview, purpose="interview", now=now())
+    return jsonify(answers=answers, page=interview.page, **_state(interview))
+
+
+@bp.put("/interviews/<uuid:uid>/answers")
+@requires(Verb.INTERVIEW)
+def save(uid: uuid.UUID) -> ResponseReturnValue:
+    """Take over the answers as they are on the tablet; also while it hides them, so that none is lost."""
+    actor = current_staff()
+    interview = interviews.get(current_session(), actor, uid)
+    try:
+        saved = interviews.save(current_session(), actor, interview, now=now(), **_body())
+    except Conflict:
+        keep_despite_error()
+        raise
+    return jsonify(_state(saved))
+
+
+@bp.post("/interviews/<uuid:uid>/finish")
+@requires(Verb.INTERVIEW)
+def finish(uid: uuid.UUID) -> ResponseReturnValue:
+    """Close the interview when its answers are valid; else 422 with the findings."""
+    _require_unlocked()
+    actor = current_staff()
+    interview = interviews.get(current_session(), actor, uid)
+    interviews.finish(current_session(), actor, interview, now=now())
+    return jsonify(_state(interview))
+
+
+@bp.post("/lock")
+@requires(Verb.INTERVIEW)
+def lock() -> ResponseReturnValue:
+    """From now on this session sees no answers."""
+    session[LOCKED] = True
+    return jsonify(locked=True)
+
+
+@bp.post("/unlock")
+@requires(Verb.INTERVIEW)
+def unlock() -> ResponseReturnValue:
+    """Open again with the password of the person who is signed in."""
+    given = request.get_json(silent=True)
+    password = given.get("password") if isinstance(given, dict) else None
+    if not isinstance(password, str) or not current_staff().verify_and_update_password(password):
+        raise Locked
+    session.pop(LOCKED, None)
+    return jsonify(locked=False)
+
+
+def _require_unlocked() -> None:
+    if session.get(LOCKED):
+        raise Locked
+
+
+def _state(interview: Interview) -> dict[str, Any]:
+    return {
+        "uid": str(interview.uid),
+        "state": interview.state,
+        "revision": interview.revision,
+        "language": interview.language,
+    }
+
+
+def _body() -> dict[str, Any]:
+    """What the client sends, checked for shape; what the answers mean is the services' business."""
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Invalid(_UNREADABLE)
+    body = {name: given.get(name) for name in ("answers", "page", "language", "revision", "client")}
+    fits = (
+        isinstance(body["answers"], dict)
+        and (body["page"] is None or (isinstance(body["page"], str) and len(body["page"]) <= 200))
+        and body["language"] in LANGUAGES
+        and type(body["revision"]) is int
+        and isinstance(body["client"], str)
+        and len(body["client"]) <= 36
+    )
+    if not fits:
+        raise Invalid(_UNREADABLE)
+    return body
+
+
+_UNREADABLE = N_("What arrived could not be understood, so nothing was saved.")

@@ -1,0 +1,157 @@
+"""WTForms fields built from a questionnaire: one registry, question type -> field.
+
+A field is what the page needs to draw a question: its control, its choices, its attributes. Answers are
+not parsed from form posts: the tablet client sends JSON, and `instruments.validation` judges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    DecimalRangeField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.form import BaseForm
+from wtforms.widgets import CheckboxInput
+
+from instruments.errors import Finding, InstrumentError
+from instruments.model import Instrument, Question, text
+from instruments.question_types import QUESTION_TYPES, Role
+
+DONT_REMEMBER = {"autocomplete": "off"}
+"""What is given in one interview must not be offered in the next one, nor restored by the browser."""
+
+DONT_LEARN = DONT_REMEMBER | {"autocorrect": "off", "spellcheck": "false"}
+"""What is typed must not enter the dictionary of the keyboard."""
+
+
+class NoteField(Field):
+    """A text without an answer."""
+
+
+class ManyField(SelectMultipleField):
+    """Several choices, drawn as boxes to tick rather than as a list."""
+
+    option_widget = CheckboxInput()
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How a question type is drawn: the field's class, the client's control, attributes of the input."""
+
+    field: type[Field]
+    name: str
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+_LINE = Control(StringField, "text", {"type": "text", "maxlength": 2000})
+_ONE = Control(RadioField, "one")
+_MANY = Control(ManyField, "many")
+_LIST = Control(SelectField, "list")
+
+CONTROLS: dict[str, Control] = {
+    "note": Control(NoteField, "note"),
+    "text": _LINE,
+    "barcode": _LINE,
+    "integer": Control(
+        IntegerField, "number", {"type": "text", "inputmode": "numeric", "maxlength": 15}
+    ),
+    "decimal": Control(
+        DecimalField, "number", {"type": "text", "inputmode": "decimal", "maxlength": 24}
+    ),
+    "range": Control(DecimalRangeField, "range"),
+    "date": Control(DateField, "text"),
+    "time": Control(TimeField, "text"),
+    "dateTime": Control(DateTimeLocalField, "text"),
+    "acknowledge": Control(BooleanField, "acknowledge"),
+    "select_one": _ONE,
+    "select_one_from_file": _ONE,
+    "select_multiple": _MANY,
+    "select_multiple_from_file": _MANY,
+    "rank": Control(ManyField, "rank"),
+}
+
+APPEARANCES: dict[tuple[str, str], Control] = {
+    ("text", "multiline"): Control(TextAreaField, "text", {"rows": 5, "maxlength": 10000}),
+    ("text", "numbers"): Control(StringField, "text", {"type": "text", "inputmode": "numeric"}),
+    ("select_one", "minimal"): _LIST,
+    ("select_one_from_file", "minimal"): _LIST,
+}
+"""Appearances that ask for another control; all others are left to the stylesheet."""
+
+
+def is_seen(question: Question) -> bool:
+    """Whether people meet it: calculations and what the device records have no field."""
+    return QUESTION_TYPES[question.type].role in (Role.ASKED, Role.SHOWN)
+
+
+def control_of(question: Question) -> Control | None:
+    """The control for a question's type and appearance; None when this page has none for it."""
+    for appearance in question.appearance.split():
+        special = APPEARANCES.get((question.type, appearance))
+        if special is not None:
+            return special
+    return CONTROLS.get(question.type)
+
+
+def fields_of(instrument: Instrument, language: str) -> dict[str, Field]:
+    """Question name -> bound field, for every question that is asked, in the questionnaire's order.
+
+    In the document the fields are called q1, q2, ...: names of questions say what they are about, and
+    browsers remember names of fields. Raises InstrumentError listing what the page cannot draw.
+    """
+    asked = [q for q in instrument.questions() if is_seen(q)]
+    findings = tuple(_cannot_draw(q) for q in asked if control_of(q) is None)
+    if findings:
+        raise InstrumentError("Some questions cannot be asked on this page.", findings)
+    names = {question.name: f"q{number}" for number, question in enumerate(asked, 1)}
+    form = BaseForm({names[q.name]: _unbound(q, instrument, language) for q in asked})
+    form.process()
+    return {name: form[html_name] for name, html_name in names.items()}
+
+
+def _unbound(question: Question, instrument: Instrument, language: str) -> Any:
+    control = control_of(question)
+    assert control is not None  # noqa: S101 - fields_of has refused those without
+    quiet = DONT_REMEMBER if question.choices is not None else DONT_LEARN
+    attributes = {**quiet, **control.attributes, **_bounds(question)}
+    options: dict[str, Any] = {"render_kw": attributes}
+    if question.choices is not None:
+        choices = instrument.choices_of(question)
+        options["choices"] = [(c.name, text(c.label, language) or c.name) for c in choices]
+    if control.field is SelectField:
+        options["choices"].insert(0, ("", ""))
+    if control.field is NoteField:
+        options = {}
+    return control.field(label=text(question.label, language), **options)
+
+
+def _bounds(question: Question) -> dict[str, str]:
+    """The limits that a control knows, from XLSForm parameters; the constraint stays the judge."""
+    known = {"start": "min", "end": "max", "step": "step", "max-length": "maxlength"}
+    return {known[k]: v for k, v in question.parameters.items() if k in known}
+
+
+def _cannot_draw(question: Question) -> Finding:
+    return Finding(
+        "W101",
+        "error",
+        f"A question of type '{question.type}' cannot be asked on this page.",
+        f"Use one of: {', '.join(sorted(CONTROLS))}.",
+        place=question.name,
+        line=question.line,
+    )

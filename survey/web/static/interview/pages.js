@@ -1,0 +1,87 @@
+// Turning pages: forward, back, to a place, and with the browser's own back button.
+//
+// The history of the browser gets a number for each turn and nothing else: no address, title or name in it
+// may say what is being asked.
+
+export const REVIEW = "review";
+
+export class Pages {
+  constructor({ questionnaire, show }) {
+    this.questionnaire = questionnaire;
+    this.show = show; // called with the page, or with null for the overview
+    this.id = null;
+    addEventListener("popstate", (event) => this.#popped(event.state));
+  }
+
+  get list() {
+    return this.questionnaire.pages();
+  }
+
+  get index() {
+    const index = this.list.findIndex((page) => page.id === this.id);
+    return this.id === REVIEW ? this.list.length : index;
+  }
+
+  get current() {
+    return this.list[this.index] ?? null;
+  }
+
+  // Open where the interview was left; a page that is no longer asked gives way to the first open one.
+  begin(id) {
+    const known = id === REVIEW || this.list.some((page) => page.id === id);
+    this.#open(known ? id : this.list[0]?.id ?? REVIEW);
+    history.replaceState({ page: this.index }, "");
+  }
+
+  next() {
+    const index = this.index;
+    if (index < this.list.length) this.#turn(index + 1);
+  }
+
+  back() {
+    const index = this.index;
+    if (index > 0) this.#turn(index - 1);
+    return index > 0;
+  }
+
+  to(id) {
+    this.#open(id);
+    history.pushState({ page: this.index }, "");
+  }
+
+  // The page that holds a question.
+  toQuestion(place) {
+    const page = this.list.find((candidate) => candidate.questions.includes(place));
+    if (page) this.to(page.id);
+    return Boolean(page);
+  }
+
+  redraw() {
+    this.#open(this.id);
+  }
+
+  #turn(index) {
+    this.to(this.list[index]?.id ?? REVIEW);
+  }
+
+  #popped(state) {
+    if (state?.page === undefined) return;
+    this.#open(this.list[state.page]?.id ?? REVIEW);
+  }
+
+  #open(id) {
+    this.id = id;
+    this.show(this.current);
+  }
+}
+
+// Where we are, in the bar at the top.
+export function drawProgress(pages) {
+  const all = pages.list.length;
+  const now = Math.min(pages.index + 1, all);
+  document.querySelector("[data-place-now]").textContent = now;
+  document.querySelector("[data-place-all]").textContent = all;
+  const bar = document.querySelector(".place progress");
+  bar.max = Math.max(all, 1);
+  bar.value = pages.index;
+}

@@ -1,0 +1,73 @@
+// The document in one language: its bars, and a template for every question. Drawing means cloning.
+
+export class Sheet {
+  constructor(source) {
+    this.language = source.documentElement.lang;
+    this.title = source.title;
+    this.body = source.body;
+    this.templates = new Map();
+    for (const template of source.querySelectorAll("template[data-node]"))
+      this.templates.set(template.dataset.node, template.content);
+    this.parts = new Map();
+    for (const template of source.querySelectorAll("template[id]"))
+      this.parts.set(template.id, template.content);
+    this.bars = [...source.body.querySelectorAll(":scope > header, :scope > main, :scope > footer")];
+    this.messages = new Map();
+    for (const message of this.parts.get("messages").querySelectorAll("[data-code]"))
+      this.messages.set(message.dataset.code, message);
+  }
+
+  static parse(html) {
+    return new Sheet(new DOMParser().parseFromString(html, "text/html"));
+  }
+
+  // Put this language's bars on the screen, in place of whatever is there.
+  mount() {
+    document.documentElement.lang = this.language;
+    document.title = this.title;
+    document.body.replaceChildren(...this.bars.map((bar) => document.importNode(bar, true)));
+  }
+
+  has(name) {
+    return this.templates.has(name);
+  }
+
+  template(name) {
+    return this.templates.get(name);
+  }
+
+  part(id) {
+    return document.importNode(this.parts.get(id), true);
+  }
+
+  // A copy of a node's template. `suffix` keeps ids apart when a page shows several instances.
+  node(name, suffix = "") {
+    const copy = document.importNode(this.templates.get(name), true);
+    if (suffix) for (const element of copy.querySelectorAll("[id], [for], [name]")) rename(element, suffix);
+    return copy;
+  }
+
+  // The label of a choice, as it stands in this language.
+  choiceLabel(name, value) {
+    const rows = this.templates.get(name)?.querySelectorAll("[data-choice], option") ?? [];
+    for (const row of rows) {
+      if ((row.dataset.choice ?? row.value) === String(value))
+        return (row.querySelector(".choice-text") ?? row).textContent.trim();
+    }
+    return null;
+  }
+
+  label(name) {
+    const found = this.templates.get(name)?.querySelector(".say, .section");
+    return found ? document.importNode(found, true) : null;
+  }
+}
+
+const REFERENCES = ["id", "for", "name", "aria-labelledby", "aria-describedby"];
+
+function rename(element, suffix) {
+  for (const attribute of REFERENCES) {
+    const value = element.getAttribute(attribute);
+    if (value) element.setAttribute(attribute, value.split(" ").map((id) => id + suffix).join(" "));
+  }
+}
