@@ -56,11 +56,16 @@ class Breakdown:
 
     @property
     def levels(self) -> list[str]:
-        """One label per domain; crossed categories are joined by a comma."""
+        """One label per domain; crossed categories are joined by a comma.
+
+        A comma inside a crossed category becomes a semicolon, so that labels can be split again.
+        """
         sizes = tuple(len(values) for values in self.values)
         if not sizes:
             return [""]
         names = [[_text(value) for value in values] for values in self.values]
+        if len(names) > 1:
+            names = [[name.replace(",", ";") for name in one] for one in names]
         places = np.unravel_index(self.kept, sizes)
         return [
             ",".join(name[place] for name, place in zip(names, spot, strict=True))
