@@ -144,5 +144,6 @@ def _not_reached(
         margin=names[worst],
         expected=f"{totals[worst]:,.10g}",
         got=f"{totals[worst] - gap[worst]:,.10g}",
-        hint="Widen the bounds, merge small categories, or drop a total.",
+        hint="Check that weights and totals are of one population; widen the bounds or merge small "
+        "categories.",
     )

@@ -59,8 +59,6 @@ SCHEMA: dict[str, Any] = {
     "subframe": pl.String,
     "excluded": pl.Boolean,
 }
-LARGE_EA = 300
-"""Households from which an enumeration area is cut into segments before listing."""
 
 
 @dataclass(frozen=True, slots=True)

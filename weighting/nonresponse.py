@@ -56,17 +56,25 @@ def status_codes(status: ArrayLike, length: int) -> NDArray[np.str_]:
     return found.astype(np.str_)
 
 
-def factors(matrix: FloatArray, responded: NDArray[np.bool_], classes: IntArray) -> FloatArray:
-    """Adjusted weights of many weight columns at once (n, R): how replicates are adjusted.
+def adjust_matrix(matrix: FloatArray, status: ArrayLike, classes: IntArray) -> FloatArray:
+    """`adjust` for many columns of weights at once (n, R): how replicates are adjusted again.
 
-    Rows are eligible cases. The same formula as `adjust`, as two matrix sums; a class whose
-    respondents all have weight 0 in a replicate keeps factor 1 there, so that the replicate stays usable.
+    classes (n,): codes 0, 1, ... A class whose respondents all have weight 0 in a replicate keeps
+    factor 1 there.
     """
+    code = status_codes(status, classes.size)
     size = int(classes.max()) + 1
-    eligible = column_sums(matrix, classes, size)
-    respondents = column_sums(matrix * responded[:, None], classes, size)
-    ratio = np.divide(eligible, respondents, out=np.ones_like(eligible), where=respondents > 0)
-    return np.asarray(matrix * responded[:, None] * ratio[classes], dtype=np.float64)
+    sums = {name: column_sums(matrix * (code == name)[:, None], classes, size) for name in STATUS}
+    known = sums["in"] + sums["rr"] + sums["nr"]
+    spread = _ratio(known + sums["uk"], known)
+    answered = _ratio(sums["rr"] + sums["nr"], sums["rr"]) * spread
+    factor = np.where((code == "rr")[:, None], answered[classes], 0.0)
+    factor = np.where((code == "in")[:, None], spread[classes], factor)
+    return np.asarray(matrix * factor, dtype=np.float64)
+
+
+def _ratio(top: FloatArray, bottom: FloatArray) -> FloatArray:
+    return np.divide(top, bottom, out=np.ones_like(top), where=bottom > 0)
 
 
 def _check_respondents(

@@ -21,9 +21,6 @@ from weighting.errors import SelectionError
 IMPLICIT_ORDER = ("rayon", "residence", "settlement", "ea_code")
 """The frame is put in this order before the draw: implicit stratification by geography."""
 
-LISTING_RATIO = (0.75, 1.33)
-"""Households listed over households in the frame: outside these the listing is looked at again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Draw:
@@ -180,6 +177,45 @@ def _draw_stratum(
         pl.lit(draw.start).alias("start"),
         pl.lit(draw.interval).alias("interval"),
     ).filter(pl.Series(draw.selected))
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAudit:
+    """Codes that the seed selects but that are not stored, and the other way round."""
+
+    missing: tuple[str, ...]
+    unexpected: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """The stored sample is the one that frame, take and seed give."""
+        return not self.missing and not self.unexpected
+
+
+def audit_psus(
+    frame: pl.DataFrame, take: Mapping[str, int], stored: Sequence[str], *, seed: int | str
+) -> SampleAudit:
+    """Draw again and compare with the `stored` codes of enumeration areas."""
+    drawn = set(select_psus(frame, take, seed=seed)["ea_code"].to_list())
+    kept = set(stored)
+    return SampleAudit(tuple(sorted(drawn - kept)), tuple(sorted(kept - drawn)))
+
+
+def release_waves(count: int, waves: int, *, seed: int | str, label: str) -> list[int]:
+    """Wave 1..waves of each of `count` units in selection order: sub-samples to release in turn.
+
+    Within every run of `waves` consecutive units each wave occurs once, in random order, so that each
+    wave is spread like the whole sample. Releasing k of them makes every probability k/waves of
+    the full one. The spare waves are more sample, never substitutes for refusals.
+    """
+    if waves < 1 or count < waves:
+        raise SelectionError(
+            "The sample cannot be cut into waves", expected=f"1 to {count} waves", got=str(waves)
+        )
+    stream = np.random.default_rng(int(uniform(seed, f"waves|{label}") * 2**52))
+    rounds = math.ceil(count / waves)
+    drawn = np.concatenate([stream.permutation(waves) + 1 for _ in range(rounds)])
+    return [int(wave) for wave in drawn[:count]]
 
 
 def systematic_households(listed: int, take: int, *, start: float) -> list[int]:

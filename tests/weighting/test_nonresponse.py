@@ -5,7 +5,7 @@ import pytest
 
 from weighting.classes import collapse
 from weighting.errors import InputError, NonresponseError
-from weighting.nonresponse import adjust, factors
+from weighting.nonresponse import adjust, adjust_matrix
 
 
 def test_respondents_carry_the_weight_of_their_class():
@@ -33,11 +33,11 @@ def test_unknown_statuses_are_named():
 def test_replicate_columns_are_adjusted_like_single_ones():
     rng = np.random.default_rng(1)
     matrix = rng.uniform(1, 3, (200, 4))
-    responded = rng.random(200) < 0.7
+    status = rng.choice(["rr", "nr", "in", "uk"], 200, p=[0.6, 0.2, 0.1, 0.1])
     classes = rng.integers(0, 5, 200)
-    together = factors(matrix, responded, classes)
+    together = adjust_matrix(matrix, status, classes)
     for column in range(4):
-        single = adjust(matrix[:, column], responded, classes)
+        single = adjust(matrix[:, column], status, classes)
         np.testing.assert_allclose(together[:, column], single, rtol=1e-12)
 
 

@@ -8,9 +8,11 @@ import pytest
 
 from weighting.errors import SelectionError
 from weighting.selection import (
+    audit_psus,
     certainty_units,
     pi2,
     pps_systematic,
+    release_waves,
     select_households,
     select_psus,
     systematic_households,
@@ -142,3 +144,27 @@ def test_uniform_numbers_are_even_and_never_zero():
     assert drawn.min() > 0
     assert drawn.max() <= 1
     assert np.histogram(drawn, 10, (0, 1))[0].min() > 1850
+
+
+def test_the_audit_finds_a_swapped_area():
+    frame = synthetic_frame(5, share=0.05)
+    take = {"01U": 3, "02R": 3}
+    codes = select_psus(frame, take, seed=1)["ea_code"].to_list()
+    assert audit_psus(frame, take, codes, seed=1).holds
+    swapped = ["swapped", *codes[1:]]
+    found = audit_psus(frame, take, swapped, seed=1)
+    assert not found.holds
+    assert found.missing == (codes[0],)
+    assert found.unexpected == ("swapped",)
+
+
+def test_waves_are_of_equal_size_and_spread_over_the_sample():
+    waves = release_waves(300, 5, seed=1, label="national")
+    assert sorted(waves) == sorted([1, 2, 3, 4, 5] * 60)
+    assert all(len(set(waves[i : i + 5])) == 5 for i in range(0, 300, 5))
+    assert waves == release_waves(300, 5, seed=1, label="national")
+
+
+def test_more_waves_than_units_are_refused():
+    with pytest.raises(SelectionError, match="waves"):
+        release_waves(3, 4, seed=1, label="x")

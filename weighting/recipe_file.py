@@ -1,0 +1,164 @@
+"""The weight chain as data: a recipe in YAML, read and checked.
+
+What each kind of step takes and does stands in `weighting.steps`; `weighting.recipe.run` runs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from instruments.errors import Finding
+from weighting.errors import RecipeError, refuse
+from weighting.steps import STEPS
+
+RECIPES = Path(__file__).parent / "recipes"
+KEYS = ("household", "woman", "stratum", "psu")
+REPLICATE_METHODS = ("jackknife", "brr", "bootstrap")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its kind, the column it writes, and its options with defaults filled in."""
+
+    do: str
+    gives: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A checked recipe. keys: names of the key columns; replicates: how to make them, or None."""
+
+    name: str
+    version: int
+    seed: int
+    keys: Mapping[str, str]
+    steps: tuple[Step, ...]
+    replicates: Mapping[str, Any] | None = None
+    source: str = field(default="", repr=False)
+
+    @classmethod
+    def from_yaml(cls, text: str, *, place: str = "recipe.yaml") -> Recipe:
+        """Read a recipe. Raises RecipeError with a finding for each thing that is wrong."""
+        try:
+            data = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise RecipeError(
+                f"{place} is not YAML: {error}", hint="Check the indentation."
+            ) from error
+        refuse(RecipeError, f"{place} cannot be used", check(data, place=place))
+        steps = tuple(_step(raw) for raw in data["steps"])
+        keys = {name: str(data.get("keys", {}).get(name, name)) for name in KEYS}
+        return cls(
+            str(data["recipe"]),
+            int(data.get("version", 1)),
+            int(data.get("seed", 0)),
+            keys,
+            steps,
+            data.get("replicates"),
+            text,
+        )
+
+    @classmethod
+    def default(cls) -> Recipe:
+        """The recipe that ships: see weighting/recipes/default.yaml."""
+        return cls.from_yaml((RECIPES / "default.yaml").read_text(encoding="utf-8"))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of what the recipe says, whatever its layout and comments."""
+        content = {
+            "recipe": self.name,
+            "version": self.version,
+            "seed": self.seed,
+            "keys": dict(self.keys),
+            "steps": [[step.do, step.gives, dict(step.options)] for step in self.steps],
+            "replicates": self.replicates,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def check(data: Any, *, place: str = "recipe.yaml") -> list[Finding]:
+    """Everything that keeps `data` from being a recipe."""
+    if not isinstance(data, dict) or not isinstance(data.get("steps"), list):
+        hint = "A recipe has the keys recipe, version, seed, keys, steps, replicates."
+        return [Finding("R001", "error", "A recipe needs a list of steps", hint, place)]
+    findings = [
+        *_check_head(data, place),
+        *(
+            finding
+            for i, raw in enumerate(data["steps"], 1)
+            for finding in _check_step(raw, f"{place} step {i}")
+        ),
+    ]
+    return findings or _check_order(data["steps"], place)
+
+
+def _check_head(data: dict[str, Any], place: str) -> list[Finding]:
+    known = {"recipe", "version", "seed", "keys", "steps", "replicates"}
+    findings = [
+        Finding("R002", "error", f"Unknown key “{name}”", "", place)
+        for name in sorted(set(data) - known)
+    ]
+    if not data.get("recipe"):
+        findings.append(Finding("R003", "error", "The recipe has no name", "recipe: ...", place))
+    replicates = data.get("replicates")
+    if replicates is not None and (
+        not isinstance(replicates, dict) or replicates.get("method") not in REPLICATE_METHODS
+    ):
+        hint = f"method: {', '.join(REPLICATE_METHODS)}"
+        findings.append(Finding("R004", "error", "Unknown kind of replicates", hint, place))
+    return findings
+
+
+def _check_step(raw: Any, place: str) -> list[Finding]:
+    if not isinstance(raw, dict) or raw.get("do") not in STEPS:
+        hint = f"do: {', '.join(STEPS)}"
+        return [Finding("R010", "error", "Unknown step", hint, place)]
+    kind = STEPS[raw["do"]]
+    given = set(raw) - {"do", "gives"}
+    findings = [
+        Finding("R011", "error", f"{raw['do']} does not take “{name}”", kind.help, place)
+        for name in sorted(given - kind.required - kind.optional.keys())
+    ]
+    findings += [
+        Finding("R012", "error", f"{raw['do']} needs “{name}”", kind.help, place)
+        for name in sorted(kind.required - given)
+    ]
+    if not isinstance(raw.get("gives"), str):
+        hint = "gives: the name of the new column"
+        findings.append(Finding("R013", "error", f"{raw['do']} gives no column", hint, place))
+    return findings
+
+
+def _check_order(steps: list[dict[str, Any]], place: str) -> list[Finding]:
+    kinds = [step["do"] for step in steps]
+    findings = []
+    if not kinds or kinds[0] != "base" or kinds.count("base") != 1:
+        hint = "Selection probabilities come before everything else."
+        findings.append(Finding("R020", "error", "The first step must be base, once", hint, place))
+    if kinds.count("within_household") > 1:
+        hint = "Steps before it weigh households, steps after it women."
+        findings.append(Finding("R021", "error", "within_household stands twice", hint, place))
+    names = [step[key] for step in steps for key in ("gives", "factor") if step.get(key)]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        hint = "Every step keeps its own column."
+        findings.append(Finding("R022", "error", f"Column “{name}” is written twice", hint, place))
+    calibrations = {"poststratify", "rake", "calibrate"}
+    for i, step in enumerate(steps):
+        if step["do"] == "trim" and step.get("recalibrate") and not calibrations & set(kinds[:i]):
+            hint = "Put poststratify, rake or calibrate before it, or take recalibrate out."
+            findings.append(Finding("R023", "error", "Nothing to recalibrate to", hint, place))
+    return findings
+
+
+def _step(raw: dict[str, Any]) -> Step:
+    given = {name: value for name, value in raw.items() if name not in ("do", "gives")}
+    return Step(raw["do"], raw["gives"], {**STEPS[raw["do"]].optional, **given})
