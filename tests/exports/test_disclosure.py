@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from exports.dataset import Dataset
+from exports.disclosure import Plan, protect
+from exports.errors import ExportError
+from exports.from_frame import dataset_of
+from exports.variable import WEIGHT
+
+WOMEN = 600
+PLAN = Plan(
+    "puf",
+    k=5,
+    quasi=("region", "age", "children"),
+    sensitive=("violence",),
+    bands={"age": (15, 20, 25, 30, 35, 40, 45)},
+    top={"children": 3},
+    drop=("sealed", "traffick_*"),
+    renumber=(("psu", "cluster"),),
+    weight_decimals=1,
+)
+
+
+@pytest.fixture
+def master() -> Dataset:
+    chance = np.random.default_rng(7)
+    frame = pl.DataFrame(
+        {
+            "cluster": np.arange(WOMEN) // 20 + 100,
+            "psu": np.arange(WOMEN) // 20 + 100,
+            "w": chance.uniform(0.5, 3.0, WOMEN),
+            "region": chance.integers(1, 15, WOMEN),
+            "age": [
+                98 if place == 0 else int(one)
+                for place, one in enumerate(chance.integers(15, 50, WOMEN))
+            ],
+            "children": chance.integers(0, 9, WOMEN),
+            "violence": chance.integers(0, 2, WOMEN),
+            "sealed": chance.integers(0, 2, WOMEN),
+            "traffick_1": chance.integers(0, 2, WOMEN),
+            "story": ["free text"] * WOMEN,
+        }
+    )
+    data = dataset_of(frame, "woman", missing={"age": (98,)})
+    weighted = tuple(
+        replace(one, role=WEIGHT) if one.name == "w" else one for one in data.variables
+    )
+    return replace(data, variables=weighted)
+
+
+def matches(frame: pl.DataFrame, row: dict[str, object]) -> int:
+    """Rows that a neighbour who knows the visible values of `row` could not tell from it."""
+    same = pl.lit(True)
+    for name in PLAN.quasi:
+        if row[name] is not None:
+            same = same & (pl.col(name) == row[name]).fill_null(True)
+    return frame.filter(same).height
+
+
+def test_every_combination_is_shared_by_k_women(master: Dataset) -> None:
+    made, report = protect({"woman": master}, PLAN, seed=1)["woman"]
+    assert report.below_k_before > 0
+    assert report.below_k_after == 0
+    assert min(matches(made.frame, row) for row in made.frame.to_dicts()) >= PLAN.k
+    assert sum(report.suppressed.values()) > 0
+    assert made.findings == ()
+
+
+def test_what_is_most_useful_is_suppressed_least(master: Dataset) -> None:
+    _, report = protect({"woman": master}, PLAN, seed=1)["woman"]
+    assert report.suppressed["region"] <= report.suppressed["children"]
+
+
+def test_texts_sealed_answers_and_trafficking_are_gone(master: Dataset) -> None:
+    made, report = protect({"woman": master}, PLAN, seed=1)["woman"]
+    assert report.dropped == ("sealed", "traffick_1", "story")
+    assert not set(report.dropped) & set(made.frame.columns)
+
+
+def test_ages_are_bands_and_numbers_are_capped(master: Dataset) -> None:
+    made, _ = protect({"woman": master}, replace(PLAN, k=1, sensitive=()), seed=1)["woman"]
+    assert set(made.frame["age"].unique()) == {1, 2, 3, 4, 5, 6, 7, 98}
+    assert made["age"].values[7] == {"en": "45+"}
+    assert made["age"].values[98] == {"en": "98"}
+    assert made.frame["children"].max() == 3
+    assert made["children"].values[3] == {"en": "3 or more"}
+
+
+def test_clusters_have_new_numbers_and_the_same_members(master: Dataset) -> None:
+    made, _ = protect({"woman": master}, PLAN, seed=1)["woman"]
+    assert made.frame["psu"].to_list() == made.frame["cluster"].to_list()
+    assert set(made.frame["psu"]) == set(range(1, WOMEN // 20 + 1))
+    assert sorted(made.frame["psu"].value_counts()["count"]) == [20] * (WOMEN // 20)
+    assert made.frame["w"].to_list() == made.frame["w"].round(1).to_list()
+
+
+def test_files_still_join_after_renumbering(master: Dataset) -> None:
+    households = dataset_of(pl.DataFrame({"cluster": [101, 100]}), "household")
+    made = protect({"woman": master, "household": households}, PLAN, seed=1)
+    woman = made["woman"][0].frame
+    assert set(made["household"][0].frame["cluster"]) <= set(woman["cluster"])
+
+
+def test_same_seed_same_file(master: Dataset) -> None:
+    one, two, other = (protect({"w": master}, PLAN, seed=seed)["w"][0] for seed in (1, 1, 2))
+    assert one.frame.equals(two.frame)
+    assert not one.frame.equals(other.frame)
+
+
+def test_a_single_sensitive_answer_is_reported(master: Dataset) -> None:
+    same = replace(master, frame=master.frame.with_columns(violence=pl.lit(1, dtype=pl.Int64)))
+    made, report = protect({"woman": same}, PLAN, seed=1)["woman"]
+    assert report.below_k_after == WOMEN
+    assert [one.code for one in made.findings] == ["X501"]
+
+
+def test_missing_codes_may_not_be_class_numbers(master: Dataset) -> None:
+    missing = tuple(
+        replace(one, missing=(1,)) if one.name == "age" else one for one in master.variables
+    )
+    with pytest.raises(ExportError, match="missing codes"):
+        protect({"woman": replace(master, variables=missing)}, PLAN, seed=1)
+
+
+def test_a_file_without_rows_stays_one(master: Dataset) -> None:
+    empty = replace(master, frame=master.frame.clear())
+    assert protect({"woman": empty}, PLAN, seed=1)["woman"][1].below_k_before == 0
