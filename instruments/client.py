@@ -69,7 +69,12 @@ def _node(vertex: Vertex) -> dict[str, Any]:
     found |= {field: _text(getattr(node, field)) for field in _TEXTS if hasattr(node, field)}
     if vertex.type is not None:
         found |= _question(vertex)
-    return {key: value for key, value in found.items() if value not in (None, "", {}, [], False)}
+    return _full(found)
+
+
+def _full(found: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty. The number 0 is not."""
+    return {k: v for k, v in found.items() if v is not False and v not in (None, "", {}, [])}
 
 
 def _kind(vertex: Vertex) -> str:
@@ -124,7 +129,7 @@ def _choice(choice: Choice) -> dict[str, Any]:
         "columns": dict(choice.columns),
         "media": _media(choice.media),
     }
-    return {key: value for key, value in found.items() if value not in (False, {}, [])}
+    return _full(found)
 
 
 def _media(media: Mapping[str, Text]) -> dict[str, dict[str, str]]:

@@ -111,10 +111,17 @@ def judge(state: State, vertex: Vertex, frame: Frame, language: str) -> Iterator
     elif not frame.relevant[vertex.index]:
         if vertex.asked and frame.given.get(name) is not None:
             yield _finding(frame, name, "irrelevant")
-    elif frame.values[name] is None:
+    else:
+        yield from _answer(state, vertex, frame, language)
+        if frame.faults.pop(name, None):
+            yield _finding(frame, name, "expression_failed")
+
+
+def _answer(state: State, vertex: Vertex, frame: Frame, language: str) -> Iterator[AnswerFinding]:
+    if frame.values[vertex.name] is None:
         if vertex.asked and "required" in vertex.rules:
             yield from _required(state, vertex, frame, language)
-    elif vertex.type.role is Role.ASKED:
+    elif vertex.type is not None and vertex.type.role is Role.ASKED:
         yield from _value(state, vertex, frame, language)
 
 

@@ -25,7 +25,10 @@ LARGEST_INTEGER = 2**53
 
 _INTEGER = re.compile(r"[+-]?\d{1,20}\Z", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d{1,30}([.,]\d{0,30})?|[.,]\d{1,30})([eE][+-]?\d{1,3})?\Z", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CLOCK = r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_TIME = re.compile(rf"{_CLOCK}\Z", re.ASCII)
+_MOMENT = re.compile(rf"\d{{4}}-\d\d-\d\d([T ]{_CLOCK})?\Z", re.ASCII)
 _SPACES = " \t\r\n\u00a0\u202f"
 
 Parameters: TypeAlias = Mapping[str, str]
@@ -46,6 +49,8 @@ def _string(value: object) -> str:
         raise UnfitError("not_text")
     if len(value) > LONGEST_TEXT:
         raise UnfitError("too_long", most=LONGEST_TEXT)
+    if value.isascii() and value.isprintable():
+        return value
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in value):
         raise UnfitError("control_characters")
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
@@ -157,10 +162,10 @@ def date(value: object) -> dt.date | None:
     found = _string(value).strip() if value is not None else ""
     if not found:
         return None
-    if not _DATE.match(found):
+    if not _MOMENT.match(found):
         raise UnfitError("not_date")
     try:
-        return dt.date.fromisoformat(found) if len(found) == 10 else _instant(found).date()
+        return dt.date.fromisoformat(found) if _DAY.match(found) else _instant(found).date()
     except ValueError:
         raise UnfitError("not_date") from None
 
@@ -172,6 +177,8 @@ def time(value: object) -> dt.time | None:
     found = _string(value).strip() if value is not None else ""
     if not found:
         return None
+    if not _TIME.match(found):
+        raise UnfitError("not_time")
     try:
         return dt.time.fromisoformat(found).replace(tzinfo=None)
     except ValueError:
@@ -185,7 +192,7 @@ def date_time(value: object) -> dt.datetime | None:
     found = _string(value).strip() if value is not None else ""
     if not found:
         return None
-    if not _DATE.match(found):
+    if not _MOMENT.match(found):
         raise UnfitError("not_datetime")
     try:
         return _instant(found)
@@ -288,22 +295,22 @@ def nothing(value: object) -> None:
 
 
 def anything(value: object) -> Value:
-    """A single value of any kind: what a calculation gives. NaN is empty."""
+    """A single value of any kind: what a calculation gives."""
     if value is None or isinstance(value, bool | dt.date | dt.time):
         return value
-    if isinstance(value, float):
-        return None if math.isnan(value) else value
-    if isinstance(value, int):
-        return value if abs(value) <= LARGEST_INTEGER else float("inf") if value > 0 else -math.inf
+    if isinstance(value, int | float):
+        if not math.isfinite(value):
+            raise UnfitError("not_number")
+        if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+            raise UnfitError("too_large")
+        return value
     if isinstance(value, list):
         return codes(value)
     return _string(value) or None
 
 
 def to_json(value: Value) -> str | int | float | bool | list[str] | None:
-    """The value as JSON holds it: dates and times as ISO 8601, infinite numbers as text."""
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
-    return value
+    """The value as JSON holds it: dates and times as ISO 8601."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="milliseconds")
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value

@@ -180,6 +180,7 @@ class State:
 
     def _look(self, vertex: Vertex, frame: Frame) -> bool:
         """Evaluate one node in one instance. Returns whether anything changed."""
+        frame.faults.pop(vertex.name, None)
         relevant = vertex.group is None or frame.relevant[vertex.group]
         if relevant and vertex.relevant is not None:
             this = frame.values.get(vertex.name)
@@ -195,7 +196,6 @@ class State:
     def _look_at_value(self, vertex: Vertex, frame: Frame, relevant: bool) -> bool:
         name = vertex.name
         before = frame.values.get(name)
-        frame.faults.pop(name, None)
         after = self._value(vertex, frame) if relevant else None
         frame.values[name] = after
         return bool(after != before or type(after) is not type(before))
@@ -235,6 +235,8 @@ class State:
         return any(scope.get(name) is not None for name in vertex.triggers for scope in scopes)
 
     def _computed(self, vertex: Vertex, frame: Frame, rule: Any) -> Any:
+        if vertex.type is None:
+            return None
         value = self.run(vertex, frame, rule, frame.values.get(vertex.name))
         return self._fit(vertex, frame, fitted(value, vertex.type))
 
@@ -254,7 +256,6 @@ class State:
 
     def _look_at_instances(self, vertex: Vertex, frame: Frame, relevant: bool) -> bool:
         given = frame.given.get(vertex.name)
-        frame.faults.pop(vertex.name, None)
         if not isinstance(given, list):
             if given is not None:
                 frame.faults[vertex.name] = UnfitError("not_instances")
