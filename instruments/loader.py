@@ -46,7 +46,8 @@ def library() -> tuple[str, ...]:
     """The names of the shipped questionnaires."""
     found = (entry.name for entry in files("instruments").joinpath("library").iterdir())
     yamls = (name.removesuffix(".yaml") for name in found if name.endswith(".yaml"))
-    return tuple(sorted(name for name in yamls if name != "choices"))
+    # woman.derived.yaml and its like describe variables, not questionnaires
+    return tuple(sorted(name for name in yamls if name != "choices" and "." not in name))
 
 
 def _locate(questionnaire: str | Path) -> Traversable:
