@@ -132,7 +132,10 @@ def _table(
     own = keys.get(unit.instrument, CASE_KEYS)
     numbered = tuple(_key(_line_name(repeat, lines), words.LINE) for repeat in unit.path)
     all_keys = (*own, *numbered)
-    kept = [source for source in unit.sources if not is_identifying(source.question)]
+    known = {key.name for key in all_keys}
+    # a questionnaire may carry its keys as hidden questions: one column of each is enough
+    answers = [one for one in unit.sources if one.question.export.name not in known]
+    kept = [source for source in answers if not is_identifying(source.question)]
     shaping = Shaping(
         names=Names(tuple(key.name for key in all_keys)),
         calculated=kinds_of_calculations(
@@ -141,7 +144,7 @@ def _table(
         zone=zone,
     )
     blocks = tuple(block_of(source, shaping) for source in kept)
-    left_out = [source.question.name for source in unit.sources if source not in kept]
+    left_out = [source.question.name for source in answers if source not in kept]
     return _Table(unit, all_keys, blocks, [_identifying(unit, name) for name in left_out])
 
 

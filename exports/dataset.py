@@ -87,8 +87,13 @@ class Dataset:
         """Design and weight variables joined from the left by the keys, placed after the keys.
 
         frame: the `on` columns (default: the keys of this dataset) and a column for each of
-        `variables`, one row per key. Rows without a partner get null.
+        `variables`, one row per key. Rows without a partner get null. A variable of the same name
+        that was here before is replaced. Raises ExportError when a key has several rows.
         """
+        names = {one.name for one in variables}
+        if names & set(self.frame.columns):
+            rest = self.select(set(self.frame.columns) - names)
+            return rest.with_columns(frame, variables, on=on)
         by = list(self.keys if on is None else on)
         typed = frame.select(*by, *(pl.col(one.name).cast(one.dtype) for one in variables))
         if typed.select(by).is_duplicated().any():

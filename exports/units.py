@@ -76,13 +76,8 @@ class _Draft:
 
 
 def is_identifying(question: Question) -> bool:
-    """Whether the answer names or places a person: by its type, or marked `identifying` by its author."""
-    marked = question.identifying or question.parameters.get("identifying", "").casefold() in {
-        "true",
-        "yes",
-        "1",
-    }
-    return marked or question.type.split()[0] in IDENTIFYING_TYPES
+    """Whether the answer names or places a person: by its type, or marked so by its author."""
+    return question.identifying or question.type.split()[0] in IDENTIFYING_TYPES
 
 
 def units(instruments: Sequence[Instrument]) -> tuple[Unit, ...]:

@@ -92,7 +92,7 @@ def instrument() -> Instrument:
             Question("clock", "time"),
             Question("read_this", "note"),
             Question("mobile", "phonenumber"),
-            Question("who", "text", parameters={"identifying": "true"}),
+            Question("who", "text", identifying=True),
             Question("why", "text", in_three("Why?", "Niyə?", "Почему?")),
             Question("income", "decimal"),
             Question("older", "calculate", calculation="${age} + 1"),

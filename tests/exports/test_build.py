@@ -10,7 +10,7 @@ from exports.build import Interview, datasets
 from exports.dataset import Dataset
 from exports.errors import ExportError, IdentityError
 from exports.variable import WEIGHT, Variable
-from instruments.model import Choice, ChoiceList, Instrument, Question
+from instruments.model import Choice, ChoiceList, Export, Instrument, Question
 
 
 def test_one_file_for_the_interview_and_one_for_each_repeat(made: dict[str, Dataset]) -> None:
@@ -116,6 +116,8 @@ def test_weights_join_by_key_and_stand_after_the_keys(woman: Dataset) -> None:
     joined = woman.with_columns(weights, [weight])
     assert joined.frame.columns[:4] == ["v001", "v002", "v003", "w_pop"]
     assert joined.frame["w_pop"].to_list() == [1.5, None, None, 2.0]
+    again = joined.with_columns(weights.with_columns(w_pop=pl.lit(1.0)), [weight])
+    assert again.frame["w_pop"].to_list() == [1.0, None, None, 1.0]
     with pytest.raises(ExportError, match="several rows"):
         woman.with_columns(pl.concat([weights, weights]), [weight])
 
@@ -134,3 +136,10 @@ def test_frame_and_description_must_agree() -> None:
     with pytest.raises(ExportError) as raised:
         Dataset(frame, (Variable("a", kind="decimal"), Variable("A")), "x", keys=("b",))
     assert [one.code for one in raised.value.findings] == ["X002", "X006", "X005"]
+
+
+def test_a_hidden_question_that_holds_a_key_is_not_a_second_column(instrument: Instrument) -> None:
+    hidden = Question("cluster", "hidden", export=Export("v001"))
+    again = replace(instrument, children=(hidden, *instrument.children))
+    assert datasets([again], [])["woman"].frame.columns.count("v001") == 1
+    assert "v001_2" not in datasets([again], [])["woman"].frame.columns
