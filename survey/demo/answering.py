@@ -6,12 +6,17 @@ needs one evaluation an interview instead of one a question.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
+from instruments.filling import fill
 from instruments.model import Choice, Instrument, Node, Question, Repeat
+from instruments.routing import Plan
+from instruments.validation import validate
 
 Persona = Mapping[str, Any]
 
@@ -30,6 +35,18 @@ def answers(
     found: dict[str, Any] = {}
     _fill(found, instrument, instrument.children, persona, rng, members or {})
     return found
+
+
+def allowed(
+    plan: Plan, given: dict[str, Any], rng: np.random.Generator, *, now: datetime
+) -> dict[str, Any]:
+    """What is asked of the given answers, with those replaced that the questionnaire does not allow."""
+    kept, _ = plan.clean(given, now=now)
+    faults = {finding.path.split("/")[0].split("[")[0] for finding in validate(plan, kept, now=now)}
+    if not faults:
+        return kept
+    sound = {name: value for name, value in kept.items() if name not in faults}
+    return fill(plan, random.Random(int(rng.integers(2**32))), now=now, given=sound)  # noqa: S311
 
 
 def _fill(

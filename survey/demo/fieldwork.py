@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from survey.demo import people
-from survey.demo.answering import answers
+from survey.demo.answering import Persona, allowed, answers
 from survey.demo.household_persona import household_answers, member_answers
 from survey.demo.people import Member
 from survey.demo.truth import AREA_SPREAD, Truth
@@ -181,7 +181,7 @@ def _household_interview(field: Field, household: Household) -> list[Member]:
         year=field.clock.year,
         rng=field.rng,
     )
-    rows = {"roster": [member_answers(member) for member in members]}
+    rows: dict[str, list[Persona]] = {"roster": [member_answers(member) for member in members]}
     given = answers(model, persona, field.rng, members=rows)
     _conclude(field, begun, given, minutes=field.rng.uniform(12, 25))
     return members
@@ -222,7 +222,7 @@ def _conclude(field: Field, begun: Interview, given: dict[str, object], *, minut
     )
     plan = instruments.plan(begun.instrument_version)
     now = field.later(minutes)
-    kept, _ = plan.clean({**given, **before}, now=now)
+    kept = allowed(plan, {**given, **before}, field.rng, now=now)
     interviews.save(
         field.session,
         field.enumerator,

@@ -50,7 +50,7 @@ def household(rng: np.random.Generator) -> list[Member]:
 
 
 def _core(rng: np.random.Generator) -> list[Member]:
-    age = int(np.clip(rng.normal(46, 14), 22, 88))
+    age = int(np.clip(rng.normal(48, 14), 22, 88))
     if rng.random() < 0.16:
         return [_adult(rng, HEAD, age=age, alone=True), *_children(rng, age - 25)]
     head = _adult(rng, HEAD, age=age, sex="1", marital=MARRIED)
@@ -61,9 +61,9 @@ def _core(rng: np.random.Generator) -> list[Member]:
 
 def _children(rng: np.random.Generator, oldest: int) -> list[Member]:
     found: list[Member] = []
-    for _ in range(int(rng.poisson(2.0))):
+    for _ in range(int(rng.poisson(2.4))):
         age = int(rng.integers(0, max(oldest, 1) + 1)) if oldest > 0 else 0
-        if age > 30 and rng.random() < 0.6:
+        if age > 32 and rng.random() < 0.5:
             continue
         sex = "2" if rng.random() < 0.49 else "1"
         married = age >= 23 and sex == "1" and rng.random() < 0.35

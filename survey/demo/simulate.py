@@ -44,8 +44,7 @@ def make(
         numbers = [cluster.id for cluster in study.clusters_of(session, get(session, study.CODE))]
     for done, cluster_id in enumerate(numbers):
         progress(done / len(numbers), f"cluster {done + 1} of {len(numbers)}")
-        left = len(numbers) - 1 - done
-        share = 1.0 if left >= study.OPEN_CLUSTERS else 0.5 * left
+        share = study.OPEN_SHARES[done] if done < len(study.OPEN_SHARES) else 1.0
         _work_cluster(database, cluster_id, truth=truth, began=began, share=share)
     progress(1.0, "fieldwork simulated")
 

@@ -40,10 +40,13 @@ WOMEN = 0.502
 AGED_15_64 = 0.675
 """Shares of women, and of women aged 15-64 among women: assumptions of the demonstration."""
 
+AGES = {"15-24": 0.200, "25-34": 0.230, "35-44": 0.220, "45-54": 0.185, "55-64": 0.165}
+"""Women aged 15-64 by age, likewise."""
+
 OCCUPIED = 0.9
 FIELD_WEEKS = 6
-OPEN_CLUSTERS = 2
-"""Clusters whose fieldwork is left to the visitor: one half done, one not begun."""
+OPEN_SHARES = (0.8, 0.5)
+"""The first clusters, in the largest stratum, are left to the visitor with this share done."""
 
 
 def set_up(
@@ -55,7 +58,7 @@ def set_up(
         session, None, code=CODE, title=TITLE, seed=seed, take=take, synthetic=True, now=now
     )
     made.truth = Truth.make(seed, [region.code for region in regions()]).to_json()
-    made.controls = {"region": women_by_region()}
+    made.controls = controls()
     for name in ("household", "woman"):
         instrument.publish(session, manager, study=made, instrument=load(name), now=now)
     frame.store(session, statistician, study=made, frame=synthetic_frame(seed), now=now)
@@ -67,9 +70,22 @@ def set_up(
     return made
 
 
-def women_by_region() -> dict[str, int]:
-    """Women aged 15-64 per region: the totals that weights are adjusted to."""
-    return {str(region.code): round(region.population * WOMEN * AGED_15_64) for region in regions()}
+def controls() -> dict[str, dict[str, float]]:
+    """Population totals that weights are adjusted to: women aged 15-64 by region and residence, and by age.
+
+    Cells are those of the default recipe; the categories "region|residence" carry DHS codes.
+    """
+    cells: dict[str, float] = {}
+    for region in regions():
+        women = region.population * WOMEN * AGED_15_64
+        for residence, share in ((1, region.urban_share), (2, 1 - region.urban_share)):
+            if share > 0:
+                cells[f"{region.code}|{residence}"] = round(women * share)
+    total = sum(cells.values())
+    return {
+        "region_residence": cells,
+        "age_group": {group: total * share for group, share in AGES.items()},
+    }
 
 
 def _list_clusters(
@@ -111,12 +127,12 @@ def _open(session: Session, manager: Staff, made: Study, *, now: datetime) -> No
 
 
 def _assign(session: Session, crew: Crew, drawn: list[Cluster], *, now: datetime) -> None:
-    """The last clusters go to the person who tries the demonstration; the others are shared out."""
+    """The first clusters go to the person who tries the demonstration; the others are shared out."""
     supervisor = crew.by_role[Role.SUPERVISOR]
     for place, cluster in enumerate(drawn):
         enumerator = (
             crew.by_role[Role.ENUMERATOR]
-            if place >= len(drawn) - OPEN_CLUSTERS
+            if place < len(OPEN_SHARES)
             else crew.enumerators[place % len(crew.enumerators)]
         )
         assignment.assign(session, supervisor, cluster=cluster, enumerator=enumerator, now=now)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 NATIONAL = {
-    "phy": 0.115,
-    "sex": 0.035,
+    "phy": 0.10,
+    "sex": 0.03,
     "psy": 0.14,
     "eco": 0.10,
     "ctl": 0.42,

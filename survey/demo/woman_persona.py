@@ -70,6 +70,9 @@ def _life(member: Member, born: int, today: date, rng: np.random.Generator) -> d
         "union_years": years,
         "partner_age": int(np.clip(member.age + rng.integers(-2, 9), 18, 98)),
         "ended_years": int(rng.integers(0, max(years, 1))),
+        "first_sex_age": union_age,
+        "customs_age": min(member.age, 17),
+        "tip_age": min(member.age, 20),
         "first_years": int(rng.integers(0, max(min(years, 10), 1))),
     }
 

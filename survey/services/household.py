@@ -60,6 +60,21 @@ def get(session: Session, actor: Staff, household_id: int) -> Household:
     return household
 
 
+def all_of(session: Session, cluster: Cluster) -> Sequence[Household]:
+    """The households of a cluster in the order of their numbers, for those who follow fieldwork."""
+    return session.scalars(
+        select(Household).where(Household.cluster_id == cluster.id).order_by(Household.number)
+    ).all()
+
+
+def in_cluster(session: Session, cluster: Cluster, household_id: int) -> Household:
+    """A household of this cluster; raises NotFound."""
+    found = session.get(Household, household_id)
+    if found is None or found.cluster_id != cluster.id:
+        raise NotFound
+    return found
+
+
 def require_own(actor: Staff, household: Household) -> None:
     """Raise Forbidden unless the household lies in a cluster that is assigned to her."""
     allow(actor, Verb.INTERVIEW)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-from instruments.routing import Plan
-from instruments.versions import fingerprint, freeze, thaw
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from instruments import Instrument
+from instruments.routing import Plan
+from instruments.versions import fingerprint, freeze, thaw
 from survey import events
 from survey.errors import N_, NotFound
 from survey.models import InstrumentVersion, Staff, Study

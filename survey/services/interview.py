@@ -6,10 +6,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from instruments.validation import AnswerFinding, validate
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from instruments.validation import validate
 from survey import events
 from survey.errors import N_, Conflict, Forbidden, Invalid, NotFound, NotReady
 from survey.models import Cluster, Household, Interview, InterviewRevision, Staff, Study
@@ -19,6 +19,9 @@ from survey.services import household as households
 from survey.services import instrument as instruments
 from survey.services import prefill, progress, visit
 from survey.services.visit import HouseholdResult
+
+TAKEN_OUT = frozenset({"irrelevant", "unknown"})
+"""Findings about answers that `Plan.clean` takes out: no fault of the interviewer."""
 
 INSTRUMENT = {"household": "household", "woman": "woman"}
 """Unit -> name of its questionnaire."""
@@ -123,7 +126,8 @@ def save(
     """Replace the answers of an open interview.
 
     `revision` is the one the answers were made from, `client` the tab that made them. A tab may repeat
-    itself after a lost response. Another tab's older state is kept as a revision, and Conflict raised.
+    itself after a lost response. Another tab's older state is kept as a revision, and Conflict raised; the
+    caller commits all the same, so that it is kept.
     """
     _require_open(actor, interview)
     study = _study(session, interview.household)
@@ -141,23 +145,24 @@ def save(
     return interview
 
 
-def finish(
-    session: Session, actor: Staff, interview: Interview, *, now: datetime
-) -> list[AnswerFinding]:
-    """Judge the answers by the questionnaire's own rules, and close the interview when they are valid.
+def finish(session: Session, actor: Staff, interview: Interview, *, now: datetime) -> int:
+    """Judge the answers by the questionnaire's own rules, and close the interview; returns its result.
 
-    Errors raise Invalid with the findings; nothing is lost, the interview stays open. Answers that are no
-    longer asked are taken out; they remain in the first revision. A household interview that ended at
-    the door (nobody there, refused) becomes a visit with that result instead.
+    Faults raise Invalid with the findings; nothing is lost, the interview stays open. Answers that are no
+    longer asked are taken out; they remain in the revision. A household interview that ended at the door
+    (nobody there, refused) becomes a visit with that result, and stays open for the next visit.
     """
     _require_open(actor, interview)
     study = _study(session, interview.household)
     plan = instruments.plan(interview.instrument_version)
     model = instruments.model(interview.instrument_version)
     answers = sealed.get_with_identity(session, study, interview)
-    findings = validate(plan, answers, now=now, language=interview.language)
-    if any(finding.severity == "error" for finding in findings):
-        interview.findings = len(findings)
+    findings = [
+        finding
+        for finding in validate(plan, answers, now=now, language=interview.language)
+        if finding.code not in TAKEN_OUT
+    ]
+    if findings:
         raise Invalid(
             N_("Some answers are missing or cannot be right. They are listed below."),
             findings=findings,
@@ -167,14 +172,13 @@ def finish(
     result = _result(interview.unit, kept)
     if interview.unit == "household" and result != HouseholdResult.COMPLETED:
         _record_visit(session, actor, interview, result=result, now=now)
-        return findings
+        return result
     sealed.put(session, study, interview, kept, model)
     interview.state, interview.finished_at = "finished", now
-    interview.findings = len(findings)
     interview.revision += 1
     _record_visit(session, actor, interview, result=result, now=now)
     _note(session, "interview.finished", actor, interview, now=now, unit=interview.unit)
-    return findings
+    return result
 
 
 def _result(unit: str, answers: dict[str, Any]) -> int:
@@ -221,8 +225,7 @@ def _keep_apart(
     session.flush()
     _note(session, "interview.conflict", actor, interview, now=now)
     raise Conflict(
-        N_("This interview was continued in another window. What you entered here has been kept."),
-        keep=True,
+        N_("This interview was continued in another window. What you entered here has been kept.")
     )
 
 

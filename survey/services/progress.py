@@ -6,13 +6,15 @@ A page therefore reads one row per cluster, however many interviews there are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from survey.errors import N_, NotFound
 from survey.models import Cluster, Household, Study
+from survey.services import listing
 
 HOUSEHOLD_RESULTS = range(1, 10)
 WOMAN_RESULTS = range(1, 13)
@@ -98,17 +100,52 @@ def clusters(session: Session, study: Study) -> list[Cluster]:
     """The clusters of a study with stratum, area, team and enumerator, in one query."""
     return list(
         session.scalars(
-            select(Cluster)
+            _with_surroundings(select(Cluster))
             .where(Cluster.study_id == study.id)
-            .options(
-                joinedload(Cluster.stratum),
-                joinedload(Cluster.frame_unit),
-                joinedload(Cluster.team),
-                joinedload(Cluster.enumerator),
-            )
             .order_by(Cluster.number)
         )
     )
+
+
+def _with_surroundings(found: Select[Cluster]) -> Select[Cluster]:
+    return found.options(
+        joinedload(Cluster.stratum),
+        joinedload(Cluster.frame_unit),
+        joinedload(Cluster.team),
+        joinedload(Cluster.enumerator),
+    )
+
+
+def cluster(session: Session, study: Study, number: int) -> Cluster:
+    """One cluster by its number; raises NotFound."""
+    found = session.scalar(
+        _with_surroundings(select(Cluster)).where(
+            Cluster.study_id == study.id, Cluster.number == number
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def attention(clusters: Iterable[Cluster]) -> list[tuple[Cluster, str]]:
+    """Clusters that need a look, with the reason, the gravest first."""
+    found = [(cluster, reason) for cluster in clusters for reason in _reasons(cluster)]
+    return sorted(found, key=lambda pair: REASONS.index(pair[1]))
+
+
+REASONS = (N_("nobody is assigned"), N_("many refusals"), N_("listing far from the frame"))
+MANY_REFUSALS = 0.15
+
+
+def _reasons(cluster: Cluster) -> Iterator[str]:
+    if cluster.enumerator_id is None:
+        yield REASONS[0]
+    counts = Counter(cluster.tally)
+    if counts["visited"] >= 10 and counts["hh_5"] / counts["visited"] > MANY_REFUSALS:
+        yield REASONS[1]
+    if listing.ratio_is_odd(cluster):
+        yield REASONS[2]
 
 
 def by_region(clusters: Iterable[Cluster]) -> dict[int, Progress]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, jsonify, request, session
+from flask import Blueprint, Response, jsonify, request, session, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from survey.config import LANGUAGES
@@ -18,6 +19,7 @@ from survey.permissions import Verb
 from survey.services import interview as interviews
 from survey.web.access import current_staff, requires
 from survey.web.clock import now
+from survey.web.limits import PER_ACCOUNT
 from survey.web.session import current_session, keep_despite_error, writes
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -67,8 +69,8 @@ def finish(uid: uuid.UUID) -> ResponseReturnValue:
     _require_unlocked()
     actor = current_staff()
     interview = interviews.get(current_session(), actor, uid)
-    interviews.finish(current_session(), actor, interview, now=now())
-    return jsonify(_state(interview))
+    result = interviews.finish(current_session(), actor, interview, now=now())
+    return jsonify(result=result, **_state(interview))
 
 
 @bp.post("/lock")
@@ -102,6 +104,7 @@ def _state(interview: Interview) -> dict[str, Any]:
         "state": interview.state,
         "revision": interview.revision,
         "language": interview.language,
+        "household": url_for("visits.household", household_id=interview.household_id),
     }
 
 
@@ -125,3 +128,20 @@ def _body() -> dict[str, Any]:
 
 
 _UNREADABLE = N_("What arrived could not be understood, so nothing was saved.")
+
+
+@bp.record_once
+def _limit_guessing(setup: BlueprintSetupState) -> None:
+    """The password that opens a hidden page is guessed no more easily than at sign-in."""
+    for limiter in setup.app.extensions.get("limiter", ()):  # none when limits are off
+        limited = limiter.limit(PER_ACCOUNT, key_func=_account, deduct_when=_was_refused)
+        views = setup.app.view_functions
+        views["api.unlock"] = limited(views["api.unlock"])
+
+
+def _account() -> str:
+    return f"unlock:{current_staff().id}"
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == Locked.status

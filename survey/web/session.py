@@ -46,6 +46,11 @@ def abandon() -> None:
         g.session.rollback()
 
 
+def keep_despite_error() -> None:
+    """Commit now what must not be lost although the answer will be an error: the other side of a conflict."""
+    g.session.commit()
+
+
 def after_commit(act: Callable[[], None]) -> None:
     """Do this when the request has committed; never, if it does not commit."""
     g.setdefault("after_commit", []).append(act)
