@@ -12,11 +12,15 @@ import polars as pl
 from weighting import calibration, diagnostics
 from weighting.arrays import FloatArray, IntArray
 from weighting.chain import Chain, Details, Options, names_of
-from weighting.errors import ControlsError, RecipeError
+from weighting.errors import ControlsError, ConvergenceError, RecipeError
+from weighting.svy_steps import rake_with_svy
 from weighting.trimming import caps, trim
 
 SMALL = 30
 """Cases below which a calibration category is mentioned in the report."""
+
+AGREES = 1e-6
+"""Largest relative difference between our raking and svy's that is let pass."""
 
 SLACK = 1e-3
 """Weights may pass their cap by this share after the last recalibration."""
@@ -83,7 +87,37 @@ def run_rake(chain: Chain, options: Options) -> Details:
         tol=float(options["tol"]),
         max_iter=int(options["max_iter"]),
     )
-    return _calibrated(chain, columns, fit)
+    rows = np.flatnonzero(chain.weight > 0)
+    before = chain.weight[rows].copy()
+    details = _calibrated(chain, columns, fit)
+    if options["verify"]:
+        details["svy_difference"] = _verify(chain, before, chain.weight[rows], columns, options)
+    return details
+
+
+def _verify(
+    chain: Chain,
+    before: FloatArray,
+    after: FloatArray,
+    columns: Mapping[str, pl.Series],
+    options: Options,
+) -> float | None:
+    """Largest relative difference from svy's raking; None where a bound binds, which svy refuses."""
+    if options["bounds"] is not None:
+        g = after / before
+        if np.isclose(g, options["bounds"][0]).any() or np.isclose(g, options["bounds"][1]).any():
+            return None
+    peer = rake_with_svy(before, columns, {name: chain.controls[name] for name in columns})
+    difference = float(np.max(np.abs(after / peer - 1)))
+    if difference > AGREES:
+        raise ConvergenceError(
+            "Raking does not agree with svy",
+            margin=", ".join(columns),
+            expected=f"a relative difference below {AGREES:g}",
+            got=f"{difference:.3g}",
+            hint="Report this with the controls; do not publish these weights.",
+        )
+    return difference
 
 
 def run_calibrate(chain: Chain, options: Options) -> Details:

@@ -26,7 +26,7 @@ from weighting.steps import STEPS
 
 __all__ = ["Recipe", "Step", "WeightResult", "run"]
 
-LIBRARIES = ("numpy", "polars", "scipy", "samplics", "statsmodels")
+LIBRARIES = ("numpy", "polars", "scipy", "samplics", "svy", "statsmodels")
 FINAL = "population"
 """The step whose weights the replicates belong to; without it, the last step."""
 

@@ -172,8 +172,8 @@ STEPS: dict[str, Kind] = {
     "rake": Kind(
         run_rake,
         frozenset({"margins"}),
-        {**_CALIBRATION, "tol": 1e-10, "max_iter": 100},
-        "margins: {name: [columns]}; bounds: [low, high] of the factor.",
+        {**_CALIBRATION, "tol": 1e-10, "max_iter": 100, "verify": False},
+        "margins: {name: [columns]}; bounds: [low, high] of the factor; verify: compare with svy.",
     ),
     "calibrate": Kind(
         run_calibrate,

@@ -27,7 +27,12 @@ KISH_TABLES: dict[str, tuple[float, tuple[int, ...]]] = {
     "E2": (1 / 12, (1, 2, 3, 4, 5, 5)),
     "F": (1 / 6, (1, 2, 3, 4, 5, 6)),
 }
-"""Kish (1949): share of the sample lines that carry the table, and who is taken among 1..6 women."""
+"""Kish (1949): share of the sample lines that carry the table, and who is taken among 1..6 women.
+
+Codes and the cycle of twelve lines stand in public survey manuals. The cells are from the paper; no
+public text of them was at hand, so the tests check them by the chances that Kish states: exact for 1, 2,
+3, 4 and 6 women, 2, 2, 3, 2, 3 twelfths for five.
+"""
 
 
 @dataclass(frozen=True, slots=True)

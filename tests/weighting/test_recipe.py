@@ -221,6 +221,8 @@ def test_the_shipped_recipe_runs():
     }
     result = run(Recipe.default(), households, women, controls=controls)
     assert result.women["w_pop"].sum() == pytest.approx(450_000)
+    raked = next(report for report in result.reports if report.gives == "w_cal")
+    assert raked.details["svy_difference"] < 1e-8
 
 
 def test_response_propensity_classes():
