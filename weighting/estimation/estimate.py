@@ -64,7 +64,7 @@ def _in_memory(
     by: Sequence[tuple[str, ...]],
     options: Options,
 ) -> Iterator[pl.DataFrame]:
-    needed_columns(estimands, frame.columns)
+    needed_columns(estimands, frame.schema)
     structure = Structure.of(frame, design)
     sample = Sample(
         structure,

@@ -70,7 +70,7 @@ def scored(
     structure = Structure.of(frame, design)
     universe = np.ones(frame.height, dtype=np.bool_)
     if where is not None:
-        asked = frame.select(as_condition(where, frame.columns)).to_series()
+        asked = frame.select(as_condition(where, frame.schema)).to_series()
         universe = asked.fill_null(value=False).to_numpy()
     cases = cases & universe
     replicates = Replicates.of(frame, design.replicates) if design.replicates else None

@@ -50,10 +50,10 @@ class Source:
             )
         if any(estimand.kind == "quantile" for estimand in estimands):
             raise EstimationError("quantiles need the data in memory", hint="collect() it first")
-        names = lazy.collect_schema().names()
-        wanted = [*design.columns, *needed_columns(estimands, names)]
+        schema = lazy.collect_schema()
+        wanted = [*design.columns, *needed_columns(estimands, schema)]
         wanted += [name for breakdown in by for name in breakdown]
-        absent = [name for name in wanted if name not in names]
+        absent = [name for name in wanted if name not in schema]
         if absent:
             raise EstimationError(f"columns that the data do not have: {', '.join(absent)}")
         columns = tuple(dict.fromkeys(wanted))

@@ -8,7 +8,7 @@ and the estimate is theta = theta0 + sum(w e) / sum(w x), or theta0 * sum(w x) +
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +47,9 @@ class Values:
     recipes: tuple[Recipe, ...]
 
 
-def needed_columns(estimands: Sequence[Estimand], names: Sequence[str]) -> tuple[str, ...]:
+def needed_columns(
+    estimands: Sequence[Estimand], schema: Mapping[str, pl.DataType]
+) -> tuple[str, ...]:
     """The columns of the data that the estimands read; EstimationError names absent ones."""
     read: dict[str, None] = {}
     for estimand in estimands:
@@ -55,8 +57,8 @@ def needed_columns(estimands: Sequence[Estimand], names: Sequence[str]) -> tuple
             if part is not None:
                 read |= dict.fromkeys([part] if isinstance(part, str) else part.meta.root_names())
         if estimand.where is not None:
-            read |= dict.fromkeys(as_condition(estimand.where, names).meta.root_names())
-    absent = [name for name in read if name not in names]
+            read |= dict.fromkeys(as_condition(estimand.where, schema).meta.root_names())
+    absent = [name for name in read if name not in schema]
     if absent:
         raise EstimationError(
             f"columns that the data do not have: {', '.join(absent)}", hint="check the spelling"
@@ -153,7 +155,7 @@ class _Reader:
         if key not in self.universes:
             mask = None
             if where is not None:
-                asked = self.frame.select(as_condition(where, self.frame.columns)).to_series()
+                asked = self.frame.select(as_condition(where, self.frame.schema)).to_series()
                 if asked.dtype != pl.Boolean:
                     raise EstimationError(
                         f"the universe {key} is not a condition", got=str(asked.dtype)
@@ -218,12 +220,13 @@ def _require_zero_one(estimand: Estimand, values: Floats) -> None:
         )
 
 
-def as_condition(where: Column, names: Sequence[str]) -> pl.Expr:
+def as_condition(where: Column, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """A universe as polars expression; text is in the language of the questionnaires."""
     if isinstance(where, pl.Expr):
         return where
     from instruments.expressions import parse, to_polars
 
-    return to_polars(parse(where), tuple(names))
+    return to_polars(parse(where), schema)
 
 
 def _either(

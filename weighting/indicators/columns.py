@@ -1,0 +1,101 @@
+"""Indicators over a frame of answers: one 0/1 column each, and the estimands for `estimate`.
+
+Don't know and refused are treated in two ways. "no" is the rule of DHS reports: an act that was not
+affirmed counts as no, and only women who left every item unanswered are taken out. "exclude", for
+sensitivity tables, takes out every woman for whom an unanswered item leaves the result open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from instruments.expressions import parse, to_polars
+from weighting.estimation.estimands import Estimand, proportion
+from weighting.indicators.loading import Indicator, IndicatorError
+
+Missing = Literal["no", "exclude"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The frame with a column per indicator (1, 0, null) and one per universe, and the estimands.
+
+    unknown: indicator -> unweighted number of women in the universe who were taken out.
+    """
+
+    frame: pl.DataFrame
+    estimands: tuple[Estimand, ...]
+    unknown: dict[str, int]
+
+
+def prepare(
+    frame: pl.DataFrame, indicators: Sequence[Indicator], *, missing: Missing = "no"
+) -> Prepared:
+    """Answers (a row per woman, a column per question) to columns that `estimate` reads.
+
+    IndicatorError names the questions that the frame lacks.
+    """
+    _require_columns(frame, indicators)
+    universes = {one.universe: f"universe {place}" for place, one in enumerate(indicators)}
+    asked = frame.with_columns(
+        to_polars(parse(source), frame.schema).alias(name) for source, name in universes.items()
+    )
+    values = [
+        _value(frame, one, pl.col(universes[one.universe]), missing).alias(one.name)
+        for one in indicators
+    ]
+    made = asked.with_columns(values)
+    estimands = tuple(
+        proportion(one.name, where=pl.col(universes[one.universe]), name=one.name)
+        for one in indicators
+    )
+    counts = made.select(
+        (pl.col(universes[one.universe]) & pl.col(one.name).is_null()).sum().alias(one.name)
+        for one in indicators
+    )
+    return Prepared(made, estimands, counts.row(0, named=True) if indicators else {})
+
+
+def _value(frame: pl.DataFrame, one: Indicator, asked: pl.Expr, missing: Missing) -> pl.Expr:
+    """1, 0, or null outside the universe and where the answer is unknown."""
+    yes = to_polars(parse(f"boolean({one.numerator})"), frame.schema)
+    unanswered = [_is_missing(frame, item, codes) for item, codes in one.items.items()]
+    answered = [
+        to_polars(parse(f"${{{item}}} != ''"), frame.schema) & ~without
+        for item, without in zip(one.items, unanswered, strict=True)
+    ]
+    some = pl.any_horizontal(unanswered)
+    unknown = some if missing == "exclude" else some & ~pl.any_horizontal(answered)
+    return (
+        pl.when(~asked)
+        .then(None)
+        .when(yes)
+        .then(1)
+        .when(unknown)
+        .then(None)
+        .otherwise(0)
+        .cast(pl.Int8)
+    )
+
+
+def _is_missing(frame: pl.DataFrame, item: str, codes: Sequence[str]) -> pl.Expr:
+    if not codes:
+        return pl.lit(value=False)
+    test = " or ".join(f"selected(${{{item}}}, '{code}')" for code in codes)
+    return to_polars(parse(test), frame.schema)
+
+
+def _require_columns(frame: pl.DataFrame, indicators: Sequence[Indicator]) -> None:
+    # A select_multiple may stand as one 0/1 column per choice: help_sources_7.
+    known = {*frame.columns, *(name.rpartition("_")[0] for name in frame.columns)}
+    lacking = {one.name: sorted(one.columns - known) for one in indicators}
+    causes = [f"{name} needs {', '.join(names)}" for name, names in lacking.items() if names]
+    if causes:
+        raise IndicatorError(
+            f"{len(causes)} indicators need questions that the data do not have: {causes[0]}",
+            hint="leave these indicators out, or export the questions too",
+        )
