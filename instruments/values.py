@@ -239,7 +239,7 @@ def codes(value: object) -> list[str] | None:
 
 def acknowledgement(value: object) -> str | None:
     """ "OK" when the person has acknowledged, as ODK stores it."""
-    if value in (None, "", False):
+    if value is None or value is False or value == "":
         return None
     if value is True or value == "OK":
         return "OK"
@@ -290,7 +290,7 @@ def file_name(value: object) -> str | None:
 
 def nothing(value: object) -> None:
     """Notes have no value."""
-    if value not in (None, ""):
+    if value is not None and value != "":
         raise UnfitError("no_answer_expected")
 
 

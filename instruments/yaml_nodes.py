@@ -207,7 +207,7 @@ def _need_list(name: str, choices: str, entries: Fields, source: Source, file: _
         source.error("Y024", f"'{name}' needs a choice list.", at=at, hint=f"Write '{name} LIST'.")
     elif name.endswith("_from_file"):
         _read_file(choices, entries, source, file)
-    elif choices not in file.lists:
+    elif choices not in file.lists and not choices.startswith("${"):
         source.error("Y024", f"There is no choice list '{choices}'.", at=at)
 
 

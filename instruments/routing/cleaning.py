@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from instruments.model import Repeat
-from instruments.routing.state import Frame, State
+from instruments.routing.state import Frame, State, are_instances
 from instruments.routing.vertex import Vertex
 
 
@@ -52,10 +52,18 @@ def _instances(
     state: State, vertex: Vertex, frame: Frame, kept: dict[str, Any], cleared: dict[str, Any]
 ) -> None:
     name = vertex.name
+    given = frame.given.get(name)
+    given = [] if given is None else given
+    if not are_instances(given):
+        if frame.relevant.get(vertex.index):
+            kept[name] = given
+        else:
+            cleared[frame.prefix + name] = given
+        return
     inner = frame.frames.get(name, [])
     vertices = _scope(state, (*vertex.repeats, name))
     if inner:
         kept[name] = [_frame(state, one, vertices, cleared) for one in inner]
-    for index, instance in enumerate(frame.given.get(name, [])[len(inner) :], len(inner)):
+    for index, instance in enumerate(given[len(inner) :], len(inner)):
         if any(value is not None for value in instance.values()):
             cleared[f"{frame.prefix}{name}[{index + 1}]"] = instance

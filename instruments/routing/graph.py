@@ -10,10 +10,16 @@ from instruments.routing.vertex import Vertex
 
 
 def reads(vertices: Sequence[Vertex], by_name: Mapping[str, int]) -> list[set[int]]:
-    """For each vertex the indexes it needs: names it reads, its group, the innermost repeat."""
+    """For each vertex the indexes it needs: names it reads, its group, the innermost repeat.
+
+    Who reads into a repeat from outside also needs the repeat: its instances come and go.
+    """
     found = []
     for vertex in vertices:
         needs = {by_name[name] for name in vertex.names_read if name in by_name}
+        for index in tuple(needs):
+            entered = set(vertices[index].repeats) - set(vertex.repeats)
+            needs |= {by_name[name] for name in entered}
         if vertex.group is not None:
             needs.add(vertex.group)
         if vertex.repeats:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,13 +74,20 @@ class Plan:
         )
 
     def state(
-        self, answers: Mapping[str, Any], *, now: dt.datetime | None = None, language: str = ""
+        self,
+        answers: Mapping[str, Any],
+        *,
+        now: dt.datetime | None = None,
+        language: str = "",
+        chance: Callable[[], float] = random.random,
     ) -> State:
         """What is asked and what calculations give. `now` must be aware; its zone is the local one.
+        `chance` gives the numbers in [0, 1) that random() draws.
 
         Calculations that read the clock or draw lots keep the value that `answers` already holds.
         """
-        return State(self, answers, now=now, language=language or self.instrument.default_language)
+        language = language or self.instrument.default_language
+        return State(self, answers, now=now, language=language, chance=chance)
 
     def pages(self, answers: Mapping[str, Any], *, now: dt.datetime | None = None) -> list[Page]:
         """The pages to go through, in order."""

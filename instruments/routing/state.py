@@ -9,7 +9,8 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import heapq
-from collections.abc import Iterator, Mapping
+import random
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from instruments.errors import ExpressionError
@@ -48,14 +49,26 @@ class Frame:
         self.context: Context
 
 
+def are_instances(given: Any) -> bool:
+    """Whether answers to a repeat are what they must be: a list of dicts."""
+    return isinstance(given, list) and all(isinstance(one, dict) for one in given)
+
+
 class State:
     """One interview against one plan. Made by `Plan.state`."""
 
     def __init__(
-        self, plan: Plan, answers: Mapping[str, Any], *, now: dt.datetime | None, language: str
+        self,
+        plan: Plan,
+        answers: Mapping[str, Any],
+        *,
+        now: dt.datetime | None,
+        language: str,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         self.plan = plan
         self.now = now
+        self.chance = chance
         self.language = language
         self.root = Frame((), copy.deepcopy(dict(answers)))
         self._roots = [self.root]
@@ -77,6 +90,7 @@ class State:
             names=self.plan.names,
             resources=self.plan.rows.get(self.language) or next(iter(self.plan.rows.values())),
             language=self.language,
+            chance=self.chance,
         )
 
     def frames(self, repeats: tuple[str, ...]) -> list[Frame]:
@@ -215,24 +229,24 @@ class State:
 
     def _calculated(self, vertex: Vertex, frame: Frame) -> Any:
         stored = self._given(vertex, frame)
-        lasting = vertex.volatile or bool(vertex.triggers)
-        recalculate = vertex.index in self._forced or (self._changing and not vertex.triggers)
-        if lasting and stored is not None and not recalculate:
+        if not self._is_due(vertex, frame, stored):
             return stored
-        if vertex.triggers and not self._is_triggered(vertex, frame):
-            return None
-        rule = vertex.rules["calculation"]
         if frame.values.get(vertex.name) is None:
             frame.values[vertex.name] = stored
-        value = self._computed(vertex, frame, rule)
-        if lasting:
+        value = self._computed(vertex, frame, vertex.rules["calculation"])
+        if vertex.volatile or vertex.triggers:
             frame.given[vertex.name] = value
         return value
 
-    def _is_triggered(self, vertex: Vertex, frame: Frame) -> bool:
-        context = frame.context
-        scopes = context.scopes()
-        return any(scope.get(name) is not None for name in vertex.triggers for scope in scopes)
+    def _is_due(self, vertex: Vertex, frame: Frame, stored: Any) -> bool:
+        """Whether to calculate, or to leave what was calculated before."""
+        if vertex.index in self._forced:
+            return True
+        if vertex.triggers:
+            scopes = frame.context.scopes()
+            answered = any(one.get(name) is not None for name in vertex.triggers for one in scopes)
+            return answered and vertex.name not in frame.given
+        return stored is None or self._changing or not vertex.volatile
 
     def _computed(self, vertex: Vertex, frame: Frame, rule: Any) -> Any:
         if vertex.type is None:
@@ -256,14 +270,16 @@ class State:
 
     def _look_at_instances(self, vertex: Vertex, frame: Frame, relevant: bool) -> bool:
         given = frame.given.get(vertex.name)
-        if not isinstance(given, list):
-            if given is not None:
-                frame.faults[vertex.name] = UnfitError("not_instances")
+        if given is None:
             given = frame.given[vertex.name] = []
-        count = self._count(vertex, frame, len(given)) if relevant else 0
+        if are_instances(given):
+            count = self._count(vertex, frame, len(given)) if relevant else 0
+        else:
+            frame.faults[vertex.name] = UnfitError("not_instances")
+            given, count = [], 0
         given.extend({} for _ in range(count - len(given)))
         before = frame.frames.get(vertex.name, [])
-        after = [self._instance(vertex, frame, before, i, given) for i in range(count)]
+        after = [self._instance(vertex, frame, before, i, given[i]) for i in range(count)]
         frame.frames[vertex.name] = after
         frame.values[vertex.name] = [inner.values for inner in after]
         fresh = any(inner not in before for inner in after)
@@ -272,14 +288,16 @@ class State:
         return fresh or len(before) != len(after)
 
     def _instance(
-        self, vertex: Vertex, frame: Frame, before: list[Frame], index: int, given: list[Any]
+        self,
+        vertex: Vertex,
+        frame: Frame,
+        before: list[Frame],
+        index: int,
+        given: dict[str, Any],
     ) -> Frame:
-        if not isinstance(given[index], dict):
-            frame.faults[vertex.name] = UnfitError("not_instances")
-            given[index] = {}
-        if index < len(before) and before[index].given is given[index]:
+        if index < len(before) and before[index].given is given:
             return before[index]
-        inner = Frame((*frame.path, (vertex.name, index)), given[index])
+        inner = Frame((*frame.path, (vertex.name, index)), given)
         self._add_context(inner)
         return inner
 

@@ -19,7 +19,7 @@ function scope(state, frame, cleared) {
   const repeats = frame.path.map(([name]) => name).join("/");
   for (const [index, node] of scopesOf(state.definition).get(repeats) ?? []) {
     known.add(node.name);
-    if (node.kind === "repeat") instances(state, node, frame, { kept, cleared });
+    if (node.kind === "repeat") instances(state, node, frame, { relevant: frame.relevant[index], kept, cleared });
     else question(node, frame, frame.relevant[index], { kept, cleared });
   }
   for (const [name, value] of Object.entries(frame.given))
@@ -35,10 +35,16 @@ function question({ name }, frame, relevant, { kept, cleared }) {
   else if (frame.values[name] !== null || Object.hasOwn(frame.given, name)) kept[name] = frame.values[name];
 }
 
-function instances(state, { name }, frame, { kept, cleared }) {
+function instances(state, { name }, frame, { relevant, kept, cleared }) {
+  const given = frame.given[name] ?? [];
+  if (!Array.isArray(given) || frame.faults.get(name)?.code === "not_instances") {
+    if (relevant) kept[name] = given;
+    else cleared[frame.prefix + name] = given;
+    return;
+  }
   const inner = frame.frames.get(name) ?? [];
   if (inner.length) kept[name] = inner.map((one) => scope(state, one, cleared));
-  frame.given[name].slice(inner.length).forEach((one, at) => {
+  given.slice(inner.length).forEach((one, at) => {
     if (Object.values(one).some((value) => value !== null))
       cleared[`${frame.prefix}${name}[${inner.length + at + 1}]`] = one;
   });

@@ -209,19 +209,21 @@ export class State {
   #calculated(index, frame) {
     const node = this.nodes[index];
     const stored = this.#given(node, frame);
-    const lasting = node.volatile || node.triggers !== undefined;
-    const again = this.#forced.has(index) || (this.#changing && !node.triggers);
-    if (lasting && stored !== null && !again) return stored;
-    if (node.triggers && !this.#isTriggered(node, frame)) return null;
+    if (!this.#isDue(index, frame, stored)) return stored;
     frame.values[node.name] ??= stored;
     const value = this.#computed(node, frame, node.rules.calculation);
-    if (lasting) frame.given[node.name] = value;
+    if (node.volatile || node.triggers) frame.given[node.name] = value;
     return value;
   }
 
-  #isTriggered(node, frame) {
-    const scopes = frame.path.map((_, depth) => this.frame(frame.path.slice(0, depth)).values);
-    return node.triggers.some((name) => [...scopes, frame.values].some((one) => (one[name] ?? null) !== null));
+  /** Whether to calculate, or to leave what was calculated before. */
+  #isDue(index, frame, stored) {
+    if (this.#forced.has(index)) return true;
+    const node = this.nodes[index];
+    if (!node.triggers) return stored === null || this.#changing || !node.volatile;
+    const above = frame.path.map((_, depth) => this.frame(frame.path.slice(0, depth)).values);
+    const answered = (name) => [...above, frame.values].some((one) => (one[name] ?? null) !== null);
+    return node.triggers.some(answered) && !Object.hasOwn(frame.given, node.name);
   }
 
   #computed(node, frame, tree) {
@@ -248,11 +250,14 @@ export class State {
   #lookAtInstances(index, frame, relevant) {
     const node = this.nodes[index];
     let given = frame.given[node.name] ?? null;
-    if (!Array.isArray(given)) {
-      if (given !== null) frame.faults.set(node.name, new Unfit("not_instances"));
-      given = frame.given[node.name] = [];
+    let count = 0;
+    if (given === null) given = frame.given[node.name] = [];
+    if (areInstances(given)) {
+      if (relevant) count = this.#count(node, frame, given.length);
+    } else {
+      frame.faults.set(node.name, new Unfit("not_instances"));
+      given = [];
     }
-    const count = relevant ? this.#count(node, frame, given.length) : 0;
     while (given.length < count) given.push({});
     const before = frame.frames.get(node.name) ?? [];
     const after = given.slice(0, count).map((_, at) => this.#instance(node, frame, before, at, given));
@@ -264,10 +269,6 @@ export class State {
   }
 
   #instance(node, frame, before, at, given) {
-    if (!isInstance(given[at])) {
-      frame.faults.set(node.name, new Unfit("not_instances"));
-      given[at] = {};
-    }
     if (before[at]?.given === given[at]) return before[at];
     return new Frame([...frame.path, [node.name, at]], given[at]);
   }
@@ -349,3 +350,6 @@ const same = (one, other) =>
   one === other || (Array.isArray(one) && Array.isArray(other) && JSON.stringify(one) === JSON.stringify(other));
 
 const isInstance = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether answers to a repeat are what they must be: an array of objects. */
+const areInstances = (given) => Array.isArray(given) && given.every(isInstance);
