@@ -112,18 +112,22 @@ def datasets(
     order of rows is theirs. Columns depend on the instruments only. Identifying questions and
     those without answers have no column. Answers that no column can hold are counted in the findings.
     """
-    tables = [
-        _table(unit, instruments, keys, lines, ZoneInfo(time_zone)) for unit in units(instruments)
-    ]
+    found = units(instruments)
+    tables = [_table(unit, found, instruments, keys, lines, ZoneInfo(time_zone)) for unit in found]
     for batch in _batches(interviews):
         for table in tables:
             table.add([one for one in batch if one.instrument == table.unit.instrument])
-    languages = tuple(dict.fromkeys(one for made in instruments for one in made.languages))
+    languages = _languages(instruments)
     return {table.unit.name: table.dataset(languages) for table in tables}
+
+
+def _languages(instruments: Sequence[Instrument]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for made in instruments for one in made.languages))
 
 
 def _table(
     unit: Unit,
+    all_units: Sequence[Unit],
     instruments: Sequence[Instrument],
     keys: Mapping[str, tuple[Variable, ...]],
     lines: Mapping[str, str],
@@ -141,6 +145,13 @@ def _table(
         calculated=kinds_of_calculations(
             [one for one in instruments if one.name == unit.instrument]
         ),
+        sources={
+            source.question.name: source
+            for other in all_units
+            if other.instrument == unit.instrument
+            for source in other.sources
+        },
+        languages=_languages(instruments),
         zone=zone,
     )
     blocks = tuple(block_of(source, shaping) for source in kept)

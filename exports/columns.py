@@ -19,6 +19,7 @@ from exports.labels import plain
 from exports.naming import Names
 from exports.readers import Reader, Values
 from exports.units import Source
+from exports.universe import in_words
 from exports.variable import Variable
 from instruments.model import Choice, Text
 
@@ -49,10 +50,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Shaping:
-    """What the shapes need beside the question: names already given, what calculations give, the clock."""
+    """What the shapes need beside the question: names already given, what calculations give, all
+    questions of the instrument (to speak of routing), languages, the clock of the place."""
 
     names: Names
     calculated: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
@@ -64,7 +68,7 @@ def block_of(source: Source, shaping: Shaping) -> Block:
     return SHAPES.get(source.question.type.split()[0], _simple("text"))(source, shaping)
 
 
-def _described(source: Source, name: str, **more: Any) -> Variable:
+def _described(source: Source, shaping: Shaping, name: str, **more: Any) -> Variable:
     question = source.question
     full = {language: plain(label) for language, label in question.label.items()}
     return Variable(
@@ -72,6 +76,7 @@ def _described(source: Source, name: str, **more: Any) -> Variable:
         label={**full, **question.export.label},
         question=full,
         universe=_joined(source.universe),
+        universe_words=in_words(source.universe, shaping.sources, shaping.languages),
         source=question.name,
         instrument=source.instrument,
         version=source.version,
@@ -108,7 +113,7 @@ def _simple(kind: str) -> Shape:
     def shape(source: Source, shaping: Shaping) -> Block:
         missing = _missing_numbers(source) if kind in {"integer", "decimal"} else ()
         name = shaping.names.take(_wanted(source))
-        variable = _described(source, name, missing=missing, **_LOOKS[kind])
+        variable = _described(source, shaping, name, missing=missing, **_LOOKS[kind])
         return Block(source.question.name, (variable,), (readers.reader(kind, shaping.zone),))
 
     return shape
@@ -136,6 +141,7 @@ def _one_of(source: Source, shaping: Shaping) -> Block:
     coded = codes_of(source.choices)
     variable = _described(
         source,
+        shaping,
         shaping.names.take(_wanted(source)),
         kind="code",
         values=coded.values,
@@ -148,7 +154,7 @@ def _one_of(source: Source, shaping: Shaping) -> Block:
 
 
 def _acknowledged(source: Source, shaping: Shaping) -> Block:
-    variable = _described(source, shaping.names.take(_wanted(source)), **_FLAG)
+    variable = _described(source, shaping, shaping.names.take(_wanted(source)), **_FLAG)
     return Block(source.question.name, (variable,), (readers.acknowledged,))
 
 
@@ -173,7 +179,7 @@ def _per_choice(
 ) -> Block:
     wanted = _wanted(source)
     # the question itself is no column: its description is what the columns of its choices share
-    whole = _described(source, wanted, **look)
+    whole = _described(source, shaping, wanted, **look)
     variables = tuple(
         replace(
             whole,

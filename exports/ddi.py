@@ -120,7 +120,7 @@ def _variable(element: Element, dataset: Dataset, variable: Variable, options: O
     if variable.universe and not variable.universe_words:
         _text(element, "universe", variable.universe)
     summary = summarise(dataset, variable, suppress_below=options.suppress_below)
-    if not any(count.withheld for count in summary.counts):
+    if summary.cases is not None:
         _text(element, "sumStat", str(summary.cases), type="vald")
         _text(element, "sumStat", str(summary.not_asked), type="invd")
     for count in summary.counts:

@@ -34,11 +34,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """cases: answers given, missing codes included; not_asked: nulls. counts: of a variable with codes;
-    mean and quantiles (5, 50, 95 %) of a number."""
+    """cases: answers given, missing codes included; not_asked: nulls; both None where either is so small
+    that it is withheld. counts: of a variable with codes; mean and quantiles (5, 50, 95 %) of a number."""
 
-    cases: int
-    not_asked: int
+    cases: int | None
+    not_asked: int | None
     counts: tuple[Count, ...] = ()
     mean: float | None = None
     quantiles: tuple[float, float, float] | None = None
@@ -47,8 +47,7 @@ class Summary:
 def summarise(dataset: Dataset, variable: Variable, *, suppress_below: int) -> Summary:
     """What the codebook shows of a variable. Weighted when the dataset has weights."""
     column = dataset.frame[variable.name]
-    answered = column.len() - column.null_count()
-    bare = Summary(answered, column.null_count())
+    bare = _totals(column, suppress_below)
     if variable.role == KEY or variable.kind == "text":
         return bare
     weights = _weights(dataset)
@@ -58,6 +57,13 @@ def summarise(dataset: Dataset, variable: Variable, *, suppress_below: int) -> S
     if variable.kind in {"integer", "decimal"}:
         return _described(bare, variable, column, weights, suppress_below)
     return bare
+
+
+def _totals(column: pl.Series, suppress_below: int) -> Summary:
+    """Who was asked is an answer to the question before: five women asked are five women counted."""
+    asked, not_asked = column.len() - column.null_count(), column.null_count()
+    small = any(0 < number < suppress_below for number in (asked, not_asked))
+    return Summary(None, None) if small else Summary(asked, not_asked)
 
 
 def withheld(counts: Sequence[Count], *, suppress_below: int) -> tuple[Count, ...]:

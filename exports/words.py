@@ -56,3 +56,16 @@ CODEBOOK: dict[str, Text] = {
     },
     "source": {"en": "Source", "az": "Mənbə", "ru": "Источник"},
 }
+
+UNIVERSE: dict[str, Text] = {
+    "and": {"en": "and", "az": "və", "ru": "и"},
+    "or": {"en": "or", "az": "və ya", "ru": "или"},
+    "not": {"en": "not", "az": "deyil:", "ru": "не"},
+    "answered": {"en": "has an answer", "az": "cavablandırılıb", "ru": "имеет ответ"},
+    "unanswered": {"en": "has no answer", "az": "cavablandırılmayıb", "ru": "не имеет ответа"},
+    "number_of_answers": {
+        "en": "number of answers to",
+        "az": "cavabların sayı:",
+        "ru": "число ответов на вопрос",
+    },
+}

@@ -73,7 +73,8 @@ def test_a_page_in_each_language(woman: Dataset, tmp_path: Path, options: Option
     assert '<html lang="az">' in pages["az"]
     assert "Sizə şillə vurub?" in pages["az"]
     assert "Отказалась" in pages["ru"]
-    assert "(${age} &gt;= 15) and (${age} &lt; 50)" in pages["en"]
+    assert "«Age» ≥ 15 and «Age» &lt; 50" in pages["en"]
+    assert "«Возраст» ≥ 15 и «Возраст» &lt; 50" in pages["ru"]
     assert "<script" not in pages["en"]
 
 
@@ -87,3 +88,11 @@ def test_labels_are_text_and_not_markup() -> None:
     frame = pl.DataFrame({"x": [1]})
     data = Dataset(frame, (Variable("x", {"en": "5 < 6 & more"}),), "t")
     assert "5 &lt; 6 &amp; more" in codebook(data, "en", Options())
+
+
+def test_how_many_were_asked_is_withheld_when_it_is_few() -> None:
+    frame = pl.DataFrame({"x": [1] * 3 + [None] * 97})
+    data = dataset_of(frame, "t", values={"x": {1: {"en": "Yes"}}})
+    summary = summarise(data, data["x"], suppress_below=5)
+    assert (summary.cases, summary.not_asked) == (None, None)
+    assert "97" not in codebook(data, "en", Options())
