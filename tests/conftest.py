@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -81,7 +82,7 @@ def database(
 
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
-    """An open session; `session.commit()` makes what it did visible to the application."""
+    """An open session. `client` commits it before every request, and it reads anew afterwards."""
     with database.session() as opened:
         yield opened
 
@@ -89,16 +90,7 @@ def session(database: Database) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def _application(tmp_path_factory: pytest.TempPathFactory, key_file: Path) -> Flask:
     """One application per worker; its database is exchanged for every test."""
-    folder = tmp_path_factory.mktemp("data")
-    config = Config(
-        data_dir=folder,
-        database_url=f"sqlite:///{folder}/never-used.db",
-        key_file=key_file,
-        immediate_jobs=True,
-        rate_limits=False,
-        testing=True,
-    )
-    return create_app(config)
+    return create_app(_config(tmp_path_factory.mktemp("data"), key_file))
 
 
 @pytest.fixture
@@ -108,15 +100,30 @@ def app(_application: Flask, database: Database) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> Client:
+def client(app: Flask, session: Session) -> Client:
     """A browser without eyes; it sends CSRF tokens by itself (`forged=True`: not)."""
-    return Client(app, app.response_class)
+    return Client(app, app.response_class, beside=session)
 
 
 @pytest.fixture
-def make_staff(database: Database) -> MakeStaff:
+def make_client(
+    database: Database, session: Session, key_file: Path, tmp_path: Path
+) -> Callable[..., Client]:
+    """`make_client(blueprint, rate_limits=True)` -> a client of an application of its own."""
+
+    def make(*blueprints: Blueprint, **settings: Any) -> Client:
+        app = _prepared(create_app(_config(tmp_path, key_file, **settings)), database)
+        for blueprint in blueprints:
+            app.register_blueprint(blueprint)
+        return Client(app, app.response_class, beside=session)
+
+    return make
+
+
+@pytest.fixture
+def make_staff(session: Session) -> MakeStaff:
     """`make_staff(Role.MANAGER, username="m2", language="ru")` -> Staff, committed. Password: PASSWORD."""
-    return lambda role, **particulars: _staff(database, Role(role), particulars)
+    return lambda role, **particulars: _staff(session, Role(role), particulars)
 
 
 @pytest.fixture
@@ -134,8 +141,9 @@ def sign_in(client: Client, make_staff: MakeStaff) -> SignIn:
 @pytest.fixture
 def live_server(_application: Flask, sqlite_database: Database) -> Iterator[str]:
     """The address of a running application on `sqlite_database`, with one person of each role."""
-    for role in Role:
-        _staff(sqlite_database, role, {})
+    with sqlite_database.session() as session:
+        for role in Role:
+            _staff(session, role, {})
     app = _prepared(_application, sqlite_database, clock=lambda: datetime.now(UTC))
     with browsers.serving(app) as address:
         yield address
@@ -175,6 +183,12 @@ def page_as(page: Page) -> Callable[[Role], Page]:
     return act
 
 
+def _config(folder: Path, key_file: Path, **settings: Any) -> Config:
+    usual = {"immediate_jobs": True, "rate_limits": False, "testing": True}
+    never_used = f"sqlite:///{folder}/never-used.db"
+    return Config(data_dir=folder, database_url=never_used, key_file=key_file, **(usual | settings))
+
+
 def _prepared(
     app: Flask, database: Database, *, clock: Callable[[], datetime] = lambda: NOW
 ) -> Flask:
@@ -183,12 +197,10 @@ def _prepared(
     return app
 
 
-def _staff(database: Database, role: Role, particulars: dict[str, object]) -> Staff:
+def _staff(session: Session, role: Role, particulars: dict[str, object]) -> Staff:
     username = str(particulars.pop("username", role))
-    with database.transaction() as session:
-        known = session.scalar(select(Staff).where(Staff.username == username))
-        if known is not None:
-            return known
+    staff = session.scalar(select(Staff).where(Staff.username == username))
+    if staff is None:
         staff = Staff(
             username=username,
             fs_uniquifier=f"unique-{username}",
@@ -196,6 +208,7 @@ def _staff(database: Database, role: Role, particulars: dict[str, object]) -> St
             **({"name": f"{role} person", "role": str(role)} | _ordinary() | particulars),
         )
         session.add(staff)
+    session.commit()
     return staff
 
 

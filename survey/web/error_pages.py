@@ -105,7 +105,7 @@ def _kept(error: object) -> list[tuple[str, str]] | None:
 
 
 def _translated(error: AppError) -> str:
-    text = gettext(error.message)
+    text = str(gettext(error.message))
     return text % error.details if error.details else text
 
 

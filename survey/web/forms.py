@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from survey.errors import AppError
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form of ours. WTForms' own messages exist neither in Azerbaijani nor in our words: give yours."""
 
     class Meta:

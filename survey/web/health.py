@@ -33,7 +33,8 @@ def healthz() -> ResponseReturnValue:
 def metrics() -> Response:
     """Prometheus text exposition format 0.0.4."""
     session = current_session()
-    jobs = dict(session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples())
+    counted = session.execute(select(Job.state, func.count()).group_by(Job.state))
+    jobs = {state: count for state, count in counted}  # noqa: C416 - rows are not pairs to mypy
     lines = [
         "# HELP survey_info The running version.",
         "# TYPE survey_info gauge",

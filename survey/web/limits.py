@@ -10,6 +10,7 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
@@ -76,7 +77,7 @@ class FileStorage(Storage):
         """Forget one counter."""
         self._run("delete from hit where key = :key", {"key": key})
 
-    def _run(self, statement: str, values: dict[str, object] | None = None) -> tuple[object, ...]:
+    def _run(self, statement: str, values: dict[str, object] | None = None) -> tuple[Any, ...]:
         with closing(sqlite3.connect(self._path, timeout=10)) as connection, connection:
             found = connection.execute(statement, values or {}).fetchone()
             return tuple(found) if found else ()
@@ -94,9 +95,9 @@ def init_app(app: Flask) -> None:
         headers_enabled=False,
     )
     app.extensions["password_limits"] = limiter  # decorated views hold it only weakly
-    options = {"methods": ["POST"], "deduct_when": _was_refused}
+    options: dict[str, Any] = {"methods": ["POST"], "deduct_when": _was_refused}
     for endpoint in GUESSABLE:
-        view = app.view_functions[endpoint]
+        view: Any = app.view_functions[endpoint]
         view = limiter.limit(PER_ACCOUNT, key_func=_account, **options)(view)
         app.view_functions[endpoint] = limiter.limit(PER_ADDRESS, **options)(view)
 

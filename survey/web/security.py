@@ -10,27 +10,53 @@ import hashlib
 import hmac
 from typing import Any
 
+from babel.support import NullTranslations
 from flask import Flask, session
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_security import (
     LoginForm,
     Security,
     SQLAlchemyUserDatastore,
+    TwoFactorRescueForm,
+    TwoFactorSetupForm,
     uia_username_mapper,
     user_authenticated,
 )
-from wtforms import StringField
+from flask_security.babel import FsDomain
+from wtforms import PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import DataRequired
 
 from survey import events
+from survey.errors import N_
 from survey.models import Staff
 from survey.models.staff import RoleName
 from survey.services import staff as staff_service
 from survey.web.clock import now
+from survey.web.i18n import catalogue
 from survey.web.session import current_session
+
+MESSAGES = {
+    "INVALID_CODE": N_("This code is not right, or it has just expired. Enter the one shown now."),
+    "INVALID_RECOVERY_CODE": N_("This recovery code is not right, or it has been used."),
+    "INVALID_PASSWORD": N_("This is not your present password."),
+    "PASSWORD_NOT_PROVIDED": N_("Enter your password."),
+    "REQUIRED": N_("This is needed."),
+    "TWO_FACTOR_METHOD_NOT_AVAILABLE": N_("Choose what to do."),
+    "TWO_FACTOR_PERMISSION_DENIED": N_("Sign in with your name and password first."),
+}
+"""What Flask-Security says, in our words; its own exist in no Azerbaijani."""
 
 WRONG = _l("The name or the password is not right. Both are as your administrator gave them.")
 LOCKED = _l("This account is not active. Ask your administrator.")
+
+
+class Words(FsDomain):
+    """Flask-Security's texts, from our catalogues."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts in the language of this request."""
+        return catalogue(str(get_locale()))
 
 
 class RequestDatastore(SQLAlchemyUserDatastore):
@@ -42,19 +68,20 @@ class RequestDatastore(SQLAlchemyUserDatastore):
             return current_session()
 
     def __init__(self) -> None:
-        super().__init__(self._RequestSession(), Staff, RoleName)
+        super().__init__(self._RequestSession(), Staff, RoleName)  # type: ignore[arg-type]
 
     def commit(self) -> None:
         """Flush: the request commits."""
         current_session().flush()
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Name and password. What is wrong is never said more precisely than "one of the two"."""
 
     email = None
     remember = None
     username = StringField(_l("Name"), validators=[DataRequired(_l("Enter your name."))])
+    password = PasswordField(_l("Password"), validators=[DataRequired(_l("Enter your password."))])
 
     def validate(self, **kwargs: Any) -> bool:
         """Check name and password; a refusal for a known person is on record."""
@@ -76,10 +103,31 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.password.errors = [LOCKED if locked else WRONG]
 
 
+class SecondStepForm(TwoFactorSetupForm):
+    """Setting up or switching off; the extension's own field is declared in a way WTForms gives up."""
+
+    setup = RadioField(
+        choices=[SelectChoice("authenticator"), SelectChoice("disable")], validate_choice=False
+    )
+
+
+class NoRescueForm(TwoFactorRescueForm):
+    """Rescue by e-mail, which is not offered: recovery codes and the administrator are the ways."""
+
+    help_setup = RadioField(choices=[SelectChoice("help")])
+
+
 def init_app(app: Flask) -> None:
     """Configure Flask-Security and note who signs in."""
     app.config.update(_settings(app))
-    security = Security(app, RequestDatastore(), login_form=SignInForm)
+    security = Security(
+        app,
+        RequestDatastore(),
+        login_form=SignInForm,
+        two_factor_setup_form=SecondStepForm,
+        two_factor_rescue_form=NoRescueForm,
+    )
+    security.i18n_domain = Words(app)
     # a tablet's address changes as it travels; that must not sign anybody out
     security.login_manager.session_protection = None
     security.principal.skip_static = True
@@ -89,7 +137,8 @@ def init_app(app: Flask) -> None:
 def _settings(app: Flask) -> dict[str, Any]:
     config = app.extensions["config"]
     secret = app.config["SECRET_KEY"]
-    return {
+    messages = {f"SECURITY_MSG_{name}": (text, "error") for name, text in MESSAGES.items()}
+    return messages | {
         "SECURITY_PASSWORD_SALT": app.config["PASSWORD_SALT"],
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],

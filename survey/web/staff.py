@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectChoice, SelectField
 from wtforms.validators import Regexp
 
 from survey.errors import N_
@@ -38,11 +38,14 @@ class PersonForm(Form):
     role = SelectField(_l("Role"), validators=[filled()])
     sex = RadioField(
         _l("Sex"),
-        choices=[("female", _l("Woman")), ("male", _l("Man"))],
+        choices=[SelectChoice("female", _l("Woman")), SelectChoice("male", _l("Man"))],
+        default="female",
         validators=[filled()],
         description=_l("Interviewers of this study are women."),
     )
-    language = SelectField(_l("Language of the interface"), choices=list(NAMES.items()))
+    language = SelectField(
+        _l("Language of the interface"), choices=[SelectChoice(*item) for item in NAMES.items()]
+    )
     team = SelectField(_l("Team"))
     home_rayon = text(
         _l("Home rayon"),
@@ -57,8 +60,13 @@ class PersonForm(Form):
     def of(cls, teams: Sequence[Team], staff: Staff | None = None) -> Self:
         """The form, with the teams to choose from and the person's present particulars."""
         form = cls(obj=staff)
-        form.role.choices = [(str(role), _l(label)) for role, label in ROLE_LABELS.items()]
-        form.team.choices = [("", _l("none")), *((team.name, team.name) for team in teams)]
+        form.role.choices = [
+            SelectChoice(str(role), _l(label)) for role, label in ROLE_LABELS.items()
+        ]
+        form.team.choices = [
+            SelectChoice("", _l("none")),
+            *(SelectChoice(team.name) for team in teams),
+        ]
         if not form.is_submitted():
             form.team.data = staff.team.name if staff and staff.team else ""
         return form

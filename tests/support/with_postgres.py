@@ -33,10 +33,12 @@ SETTINGS = {
 def main(command: Sequence[str]) -> int:
     """The exit code of the command."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with tempfile.TemporaryDirectory(prefix="survey-postgres-") as folder:
-        with running(Path(folder)) as url:
-            environment = os.environ | {"TEST_DATABASE_URL": url}
-            return subprocess.run(command, env=environment, check=False).returncode
+    with (
+        tempfile.TemporaryDirectory(prefix="survey-postgres-") as folder,
+        running(Path(folder)) as url,
+    ):
+        environment = os.environ | {"TEST_DATABASE_URL": url}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 @contextmanager

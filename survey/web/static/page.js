@@ -5,3 +5,6 @@ import { makeSortable } from "./sort.js";
 
 document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
 closeOnEscape(document);
+
+// The browser would complain in its own language; the server does it in the person's, at the field.
+for (const form of document.forms) form.noValidate = true;
