@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from instruments.errors import ExpressionError
+from instruments.expressions.checks import check
 from instruments.expressions.code import Run
 from instruments.expressions.compiler import Compiler
 from instruments.expressions.context import Answers, Context
@@ -72,6 +73,7 @@ __all__ = [
     "NameTable",
     "NodeSet",
     "Place",
+    "check",
     "compile_expression",
     "evaluate",
     "parse",

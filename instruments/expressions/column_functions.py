@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import reduce
-from typing import Any
 
 import polars as pl
 
 from instruments.errors import ExpressionError
 from instruments.expressions.column_values import (
     Column,
-    as_dates,
     boolean,
     constant,
     is_empty,
     number,
     string,
 )
+from instruments.expressions.dates import parse_date
 from instruments.expressions.patterns import to_rust
+from instruments.expressions.values import to_string
 
 
 def _truth(expr: pl.Expr) -> Column:
@@ -103,17 +104,11 @@ def selected(answer: Column, code: Column) -> Column:
     """Whether a code is among those chosen."""
     if not isinstance(code.literal, str | float):
         raise ExpressionError("selected() needs its code in quotes", hint="selected(${q}, 'yes')")
-    wanted = _written(code.literal).strip()
+    wanted = to_string(code.literal).strip()
     if answer.kind == "list":
         found = answer.expr.list.contains(pl.lit(wanted)).fill_null(value=False)
         return _truth(found if wanted else found | is_empty(answer))
     return _truth((" " + string(answer) + " ").str.contains(f" {wanted} ", literal=True))
-
-
-def _written(value: Any) -> str:
-    from instruments.expressions.values import to_string
-
-    return to_string(value)
 
 
 def count_selected(answer: Column) -> Column:
@@ -137,8 +132,12 @@ def regex(text: Column, pattern: Column) -> Column:
 
 def to_date(value: Column) -> Column:
     """date() of a date column or of a date written in the expression."""
-    (made, _) = as_dates(value, value)
-    return Column("date", made, value.blank)
+    if value.kind == "date":
+        return value
+    found = parse_date(value.literal, UTC) if isinstance(value.literal, str) else None
+    if found is None or isinstance(found, datetime):
+        raise ExpressionError("date() needs a date column", hint="or a date: date('2025-01-31')")
+    return Column("date", pl.lit(found))
 
 
 def checklist(least: Column, most: Column, *answers: Column) -> Column:

@@ -7,19 +7,22 @@ and not "NaN". Texts are never null: empty is "".
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any, Final, Literal
 
+import numpy as np
 import polars as pl
 
 from instruments.errors import ExpressionError
+from instruments.expressions import values
 
 Kind = Literal["number", "string", "boolean", "date", "list"]
 
 NUMBER: Final = r"^[ \t\r\n]*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*$"
-ISO_DATE: Final = r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:T.*)?$"
+COUNTS: Final = ("number", "date")
 NOWHERE: Final = pl.lit(value=False)
 
 
@@ -74,23 +77,22 @@ def column(name: str, dtype: pl.DataType | type[pl.DataType]) -> Column:
 
 
 def number(value: Column) -> pl.Expr:
-    """number(), with null for NaN."""
+    """number(), with null for NaN. Dates, also as ISO texts, are days of the UTC calendar."""
     match value.kind:
         case "number":
             return value.expr
         case "boolean":
             return value.expr.cast(pl.Float64)
         case "date":
-            raise ExpressionError(
-                "a date column as a number", hint="compare or subtract two dates instead"
-            )
+            return value.expr.cast(pl.Int32).cast(pl.Float64)
     if value.literal is not None:
         return _literal_number(value.literal)
     text = string(value)
+    days = text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32).cast(pl.Float64)
     return (
         pl.when(text.str.contains(NUMBER))
         .then(text.str.strip_chars(" \t\r\n").cast(pl.Float64, strict=False))
-        .otherwise(None)
+        .otherwise(days)
     )
 
 
@@ -136,11 +138,8 @@ def _digits(expr: pl.Expr) -> pl.Expr:
 
 
 def _literal_number(text: str) -> pl.Expr:
-    from instruments.expressions.values import NUMBER as PATTERN
-
-    if match := PATTERN.fullmatch(text):
-        return pl.lit(float(match[1]))
-    return pl.lit(None, dtype=pl.Float64)
+    found = values.text_to_number(text, UTC)
+    return pl.lit(None if math.isnan(found) else found, dtype=pl.Float64)
 
 
 def equality(left: Column, right: Column, *, negated: bool) -> pl.Expr:
@@ -152,10 +151,7 @@ def equality(left: Column, right: Column, *, negated: bool) -> pl.Expr:
 def _equal(left: Column, right: Column) -> pl.Expr:
     if "boolean" in (left.kind, right.kind):
         return _equal_booleans(left, right)
-    if "date" in (left.kind, right.kind):
-        first, second = as_dates(left, right)
-        return _unless_blank(left, right, (first == second).fill_null(value=False))
-    if "number" in (left.kind, right.kind):
+    if left.kind in COUNTS or right.kind in COUNTS:
         return _unless_blank(left, right, (number(left) == number(right)).fill_null(value=False))
     return string(left) == string(right)
 
@@ -188,43 +184,8 @@ def is_empty(value: Column) -> pl.Expr:
 
 
 def relation(left: Column, right: Column, test: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> pl.Expr:
-    """`< <= > >=`: numbers, or two dates."""
-    if "date" in (left.kind, right.kind):
-        first, second = as_dates(left, right)
-    else:
-        first, second = number(left), number(right)
-    return test(first, second).fill_null(value=False)
-
-
-def as_dates(left: Column, right: Column) -> tuple[pl.Expr, pl.Expr]:
-    """Both as dates; a text in the expression may be one. ExpressionError for anything else."""
-    return _as_date(left), _as_date(right)
-
-
-def _as_date(value: Column) -> pl.Expr:
-    from instruments.expressions.dates import parse_date
-
-    if value.kind == "date":
-        return value.expr
-    if isinstance(value.literal, str):
-        found = parse_date(value.literal, None)
-        if found is None:
-            return pl.lit(None, dtype=pl.Date)
-        if type(found).__name__ == "date":
-            return pl.lit(found)
-    raise ExpressionError(
-        "a date compared with what is no date", hint="write the date as '2025-01-31'"
-    )
-
-
-def minus(left: Column, right: Column) -> Column:
-    """`-`: days between two dates, else numbers."""
-    if left.kind == right.kind == "date" or (
-        "date" in (left.kind, right.kind) and isinstance(left.literal or right.literal, str)
-    ):
-        first, second = as_dates(left, right)
-        return Column("number", (first - second).dt.total_days().cast(pl.Float64))
-    return arithmetic(operator.sub)(left, right)
+    """`< <= > >=`: always as numbers."""
+    return test(number(left), number(right)).fill_null(value=False)
 
 
 def arithmetic(
@@ -241,5 +202,10 @@ def arithmetic(
 
 def remainder(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     """`mod`: the sign is that of the left operand, where polars takes that of the right one."""
-    made = left.abs() % right.abs()
-    return pl.when(left < 0).then(-made).otherwise(made)
+
+    def compute(sides: Sequence[pl.Series]) -> pl.Series:
+        one, two = (side.to_numpy() for side in sides)
+        with np.errstate(invalid="ignore"):
+            return pl.Series(np.fmod(one, two))
+
+    return pl.map_batches([left, right], compute, return_dtype=pl.Float64, is_elementwise=True)

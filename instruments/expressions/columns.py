@@ -23,7 +23,6 @@ from instruments.expressions.column_values import (
     column,
     constant,
     equality,
-    minus,
     number,
     relation,
     remainder,
@@ -39,6 +38,8 @@ from instruments.expressions.tree import (
 )
 
 Schema = Mapping[str, pl.DataType]
+OWN_ANSWER = frozenset({"number", "string", "normalize-space"})
+"""Without an argument these read the asking question's own answer."""
 
 
 def to_polars(tree: Expression, columns: Schema | Collection[str]) -> pl.Expr:
@@ -48,12 +49,12 @@ def to_polars(tree: Expression, columns: Schema | Collection[str]) -> pl.Expr:
     optimiser. A `${question}` without a column of its own that has columns `question_code` (or
     `questionx` for a code of one letter) is a select_multiple of 0/1 columns.
 
-    Numbers come out as Float64 with null for NaN, texts as String without nulls, booleans
-    without nulls. Raises ExpressionError with position for what has no meaning over columns.
+    Dates are days of the UTC calendar, as when local time is UTC. Numbers come out as Float64 with
+    null for NaN, texts as String without nulls, truths as Boolean; a boolean column by itself
+    keeps its nulls. Raises ExpressionError with position for what has no meaning over columns.
     """
     if isinstance(columns, Mapping):
-        made = _Translator(columns).translate(tree)
-        return made.expr if made.kind != "boolean" else boolean(made)
+        return _Translator(columns).translate(tree).expr
     return _deferred(tree, columns)
 
 
@@ -121,6 +122,8 @@ class _Translator:
                 f"{tree.name}() cannot be used over columns",
                 hint="calculate it in the questionnaire",
             )
+        if not tree.arguments and tree.name in OWN_ANSWER:
+            raise ExpressionError(f"{tree.name}() needs an argument over columns")
         arguments = [self.translate(argument) for argument in tree.arguments]
         return FUNCTIONS[tree.name](*arguments)
 
@@ -160,7 +163,7 @@ OPERATORS: Final[Mapping[str, Callable[[Column, Column], Column]]] = {
     ">": _related(operator.gt),
     ">=": _related(operator.ge),
     "+": arithmetic(operator.add),
-    "-": minus,
+    "-": arithmetic(operator.sub),
     "*": arithmetic(operator.mul),
     "div": arithmetic(operator.truediv),
     "mod": arithmetic(remainder),

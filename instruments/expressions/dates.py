@@ -28,7 +28,7 @@ class Instant(datetime):
     """A datetime that writes itself as OpenRosa does: `2024-05-01T09:30:00.000+04:00`."""
 
     def __str__(self) -> str:
-        return self.isoformat(timespec="milliseconds")
+        return written(self)
 
 
 class InvalidDate:
@@ -49,6 +49,11 @@ class InvalidDate:
 
 
 INVALID_DATE: Final = InvalidDate()
+
+
+def written(value: datetime) -> str:
+    """ISO 8601 to the millisecond; of offsets from before standard time the minutes only."""
+    return value.isoformat(timespec="milliseconds")[:29]
 
 
 def milliseconds(value: date, zone: tzinfo | None) -> int:

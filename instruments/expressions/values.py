@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, TypeAlias
 
-from instruments.expressions.dates import INVALID_DATE, InvalidDate, days, difference, parse_date
+from instruments.expressions.dates import InvalidDate, days, difference, parse_date, written
 
 Value: TypeAlias = Any
 """str | float | int | bool | date | datetime | time | InvalidDate | None | list | NodeSet."""
@@ -92,7 +92,7 @@ def _compound_to_string(value: Value) -> str:
             return "".join(to_string(part) for part in value)
         return " ".join(to_string(part) for part in value)
     if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds")
+        return written(value)
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value)
@@ -190,6 +190,3 @@ def _as_date(value: Value, zone: tzinfo | None) -> date | None:
         return value
     text = to_string(value) if isinstance(value, str | NodeSet) else ""
     return parse_date(text, zone) if len(text) > 7 else None
-
-
-__all__ = ["INVALID_DATE", "NodeSet", "Value", "to_boolean", "to_number", "to_string"]

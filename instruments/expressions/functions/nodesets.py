@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from instruments.expressions.code import Code
@@ -138,7 +139,9 @@ def randomize(compiler: Compiler, tree: Call) -> Code:
     seed = compiler.value(tree.arguments[1]) if len(tree.arguments) > 1 else None
 
     def nodes(context: Context) -> list[Node]:
-        chance = context.chance if seed is None else park_miller(seed_number(seed(context)))
+        chance = context.chance
+        if seed is not None:
+            chance = park_miller(seed_number(seed(context), context.zone))
         return shuffled(source(context), chance)
 
     return Code(lambda c: contents(nodes(c)), "nodes", nodes=nodes)
@@ -161,9 +164,9 @@ def park_miller(seed: int) -> Callable[[], float]:
     return draw
 
 
-def seed_number(value: Any) -> int:
+def seed_number(value: Any, zone: tzinfo | None = None) -> int:
     """The whole part of a number; of another text the first 64 bits of its SHA-256; empty is 0."""
-    number = to_number(value)
+    number = to_number(value, zone)
     if math.isfinite(number):
         return int(number)
     text = to_string(value)

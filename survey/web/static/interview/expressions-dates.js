@@ -178,5 +178,5 @@ function clock(local) {
 function offset(local) {
   const minutes = -local.getTimezoneOffset();
   const size = Math.abs(minutes);
-  return `${minutes < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
+  return `${minutes < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}:${pad(Math.floor(size % 60))}`;
 }

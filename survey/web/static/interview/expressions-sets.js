@@ -5,7 +5,8 @@
 
 import { digestBytes } from "./expressions-digest.js";
 import { asNodes, define, form } from "./expressions-functions.js";
-import { Node, asking, contents, held } from "./expressions-nodes.js";
+import { Node, contents, held } from "./expressions-nodes.js";
+import { asking } from "./expressions-scope.js";
 import { toNumber, toString } from "./expressions-values.js";
 
 const MODULUS = 2147483647;

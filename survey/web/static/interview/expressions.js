@@ -12,17 +12,8 @@ import "./expressions-numbers.js";
 import "./expressions-sets.js";
 import "./expressions-text.js";
 import { asNodes, call } from "./expressions-functions.js";
-import {
-  Scope,
-  along,
-  asking,
-  contents,
-  document,
-  held,
-  lookup,
-  merged,
-  referred,
-} from "./expressions-nodes.js";
+import { along, contents, document, held, merged } from "./expressions-nodes.js";
+import { Scope, asking, lookup, referred } from "./expressions-scope.js";
 import {
   equal,
   ordered,
