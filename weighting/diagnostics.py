@@ -132,6 +132,27 @@ def trimmed(before: ArrayLike, after: ArrayLike) -> dict[str, float]:
     }
 
 
+def compare(first: ArrayLike, second: ArrayLike) -> dict[str, Any]:
+    """Two columns of weights of the same rows side by side, e.g. of two runs.
+
+    Cases in both or in one, correlation, quantiles of second/first after both are scaled to mean 1.
+    """
+    one, two = weights_array(first), weights_array(second)
+    both = (one > 0) & (two > 0)
+    a, b = one[both] / one[both].mean(), two[both] / two[both].mean()
+    ratio = np.quantile(b / a, [0, 0.05, 0.5, 0.95, 1]).tolist()
+    flat = np.ptp(a) == 0 or np.ptp(b) == 0
+    return {
+        "first": asdict(summary(one)),
+        "second": asdict(summary(two)),
+        "in_both": int(both.sum()),
+        "only_first": int(((one > 0) & (two <= 0)).sum()),
+        "only_second": int(((two > 0) & (one <= 0)).sum()),
+        "correlation": None if flat else float(np.corrcoef(a, b)[0, 1]),
+        "ratio": dict(zip(("minimum", "q05", "median", "q95", "maximum"), ratio, strict=True)),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class StepReport:
     """One step of a run: its name, what it did, and tables; all JSON-able through `as_dict`."""

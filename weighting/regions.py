@@ -28,10 +28,14 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Rayon:
-    """A rayon or city of republican subordination; `city` when it is wholly urban."""
+    """A rayon or city of republican subordination; `city` when it is wholly urban.
+
+    region_2003: its economic region until 2021 (Azerbaijani name), for trends against older surveys.
+    """
 
     code: str
     region: int
+    region_2003: str
     city: bool
     names: dict[str, str]
 
@@ -49,7 +53,7 @@ def regions() -> tuple[Region, ...]:
 def rayons() -> tuple[Rayon, ...]:
     """All rayons and cities, by region."""
     return tuple(
-        Rayon(row["code"], int(row["region"]), row["city"] == "1", _names(row))
+        Rayon(row["code"], int(row["region"]), row["region_2003"], row["city"] == "1", _names(row))
         for row in _rows("rayons.csv")
     )
 

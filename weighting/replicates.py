@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
+from weighting.design import ReplicateDesign
 from weighting.errors import InputError, ReplicateError
 from weighting.selection import uniform
 
@@ -42,6 +43,13 @@ class ReplicateWeights:
         """Column names of the replicates: rw001, rw002, ..."""
         width = max(3, len(str(self.rscales.size)))
         return [f"{prefix}{i:0{width}d}" for i in range(1, self.rscales.size + 1)]
+
+    def as_design(self, *, mse: bool = False) -> ReplicateDesign:
+        """For `weighting.design.Design(replicates=...)`. df: PSUs - strata, below R at most."""
+        df = float(min(self.df, self.rscales.size - 1))
+        return ReplicateDesign(
+            weights=self.weights, scale=self.scale, rscales=self.rscales.tolist(), mse=mse, df=df
+        )
 
     def variance(self, estimates: ArrayLike, full: float | None = None) -> float:
         """Variance of an estimate from its R replicate values.

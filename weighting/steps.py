@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from weighting.arrays import IntArray, weights_array
+from weighting.arrays import FloatArray, IntArray, weights_array
 from weighting.base import base_weight, normalise, within_household
 from weighting.calibration_steps import run_calibrate, run_poststratify, run_rake, run_trim
 from weighting.chain import Chain, Details, Options, names_of
@@ -20,6 +21,8 @@ from weighting.classes import collapse
 from weighting.errors import InputError
 from weighting.nonresponse import adjust, adjust_matrix
 from weighting.propensity import propensities, propensity_classes, r_indicator
+
+Status: TypeAlias = NDArray[np.str_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,27 @@ def run_nonresponse(chain: Chain, options: Options) -> Details:
         chain.keep(options["factor"], ratio)
     counts = {name: int((status == name).sum()) for name in ("rr", "nr", "in", "uk")}
     merged = [[" × ".join(map(str, cell)) for cell in cells] for cells in classes.merged]
-    return {"cases": counts, "classes": len(classes.labels), "merged": merged, **details}
+    indicator = _r_indicator(before[:, 0], status, classes.codes)
+    return {
+        "cases": counts,
+        "classes": len(classes.labels),
+        "merged": merged,
+        "r_indicator": indicator,
+        **details,
+    }
 
 
-def _status(chain: Chain, options: Options) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+def _r_indicator(weights: FloatArray, status: Status, classes: IntArray) -> float:
+    """Representativity of response over the classes: propensity = response rate of the class."""
+    known = (status == "rr") | (status == "nr")
+    size = int(classes.max()) + 1
+    cases = np.bincount(classes[known], minlength=size)
+    answered = np.bincount(classes[status == "rr"], minlength=size)
+    rate = answered / np.maximum(cases, 1)
+    return r_indicator(rate[classes[known]], weights[known])
+
+
+def _status(chain: Chain, options: Options) -> Status:
     """rr, nr, uk or in for each row, from the lists of result codes; no result is refused."""
     results = chain.column(options["column"])
     if results.null_count():
@@ -87,7 +107,7 @@ def _status(chain: Chain, options: Options) -> np.ndarray[tuple[int], np.dtype[n
 
 
 def _class_variables(
-    chain: Chain, options: Options, status: np.ndarray[Any, Any]
+    chain: Chain, options: Options, status: Status
 ) -> tuple[list[pl.Series], Details]:
     """Class variables; with `propensity`, quantile classes of a response model come last."""
     by = [chain.column(name) for name in names_of(options["classes"])]

@@ -15,6 +15,8 @@ calibrate(des, ~a+x, pop, calfun="linear", variance=1+d$x)
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from weighting.calibration import calibrate, poststratify, rake
 from weighting.errors import ControlsError, ConvergenceError, InputError
@@ -120,6 +122,21 @@ def test_raking_of_the_published_two_by_two_table():
 def test_bounded_raking_equals_unbounded_raking_when_no_bound_binds():
     plain = rake(W, {"a": A, "b": B}, TOTALS)
     np.testing.assert_allclose(rake(W, {"a": A, "b": B}, TOTALS, bounds=(0.3, 3)), plain, atol=1e-8)
+
+
+@given(st.integers(0, 10_000), st.integers(2, 6), st.integers(2, 6))
+@settings(max_examples=40, deadline=None)
+def test_raking_meets_margins_that_some_weights_meet(seed, rows, columns):
+    rng = np.random.default_rng(seed)
+    a, b = np.divmod(np.arange(rows * columns * 3) % (rows * columns), columns)
+    truth, start = rng.uniform(0.2, 5, a.size), rng.uniform(0.5, 2, a.size)
+    totals = [dict(enumerate(np.bincount(margin, truth).tolist())) for margin in (a, b)]
+    found = rake(start, [a, b], totals, max_iter=1000)
+    for margin, wanted in zip((a, b), totals, strict=True):
+        np.testing.assert_allclose(np.bincount(margin, found), list(wanted.values()), rtol=1e-9)
+    cell = a * columns + b
+    factor = found / start
+    assert all(np.ptp(factor[cell == code]) < 1e-9 for code in np.unique(cell))
 
 
 def test_zero_weights_stay_zero():

@@ -6,7 +6,15 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from weighting.diagnostics import StepReport, design_effect, factors_by, margins, summary, trimmed
+from weighting.diagnostics import (
+    StepReport,
+    compare,
+    design_effect,
+    factors_by,
+    margins,
+    summary,
+    trimmed,
+)
 
 
 def test_the_design_effect_of_unequal_weights():
@@ -33,6 +41,14 @@ def test_margins_before_and_after():
 def test_the_share_that_trimming_moved():
     found = trimmed([10, 10, 80], [15, 15, 70])
     assert found == {"cases": 1, "share_of_cases": pytest.approx(1 / 3), "share_of_weight": 0.1}
+
+
+def test_two_runs_side_by_side():
+    found = compare([1, 2, 3, 0], [2, 4, 9, 5])
+    assert (found["in_both"], found["only_first"], found["only_second"]) == (3, 0, 1)
+    assert found["ratio"]["minimum"] == pytest.approx(2 / (15 / 3) / (1 / 2))
+    assert found["correlation"] == pytest.approx(np.corrcoef([1, 2, 3], [2, 4, 9])[0, 1])
+    assert compare([1, 1], [1, 2])["correlation"] is None
 
 
 def test_a_report_is_json():

@@ -19,6 +19,17 @@ def test_every_rayon_lies_in_a_region_and_has_a_code_of_its_own():
     assert {rayon.region for rayon in rayons()} == set(range(1, 15))
 
 
+def test_rayons_know_their_region_before_2021():
+    old = {rayon.code: rayon.region_2003 for rayon in rayons()}
+    assert len(set(old.values())) == 11
+    assert (old["BAR"], old["AGM"], old["CAB"], old["LAC"]) == (
+        "Aran",
+        "Yuxarı Qarabağ",
+        "Yuxarı Qarabağ",
+        "Kəlbəcər-Laçın",
+    )
+
+
 def test_the_synthetic_frame_follows_the_population():
     frame = synthetic_frame(1, share=0.2)
     by_region = frame.group_by("region").agg(pl.col("households").sum()).sort("region")

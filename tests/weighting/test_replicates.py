@@ -10,10 +10,13 @@ as.svrepdesign(two, type="BRR"); as.svrepdesign(two, type="Fay", fay.rho=.5)
 """
 
 import numpy as np
+import polars as pl
 import pytest
 
 from weighting.calibration import poststratify, rake
+from weighting.design import Design
 from weighting.errors import ConvergenceError, InputError, ReplicateError
+from weighting.estimation import estimate, mean
 from weighting.replicates import bootstrap, brr, jackknife
 
 ROW = np.arange(24)
@@ -129,6 +132,14 @@ def test_replicates_poststratified_again_meet_the_totals():
     again = found.adjusted(lambda matrix: poststratify(matrix, MARGINS["a"], TOTALS["a"]))
     for category, total in TOTALS["a"].items():
         np.testing.assert_allclose(again.weights[MARGINS["a"] == category].sum(0), total)
+
+
+def test_replicates_go_into_a_design_for_estimates():
+    frame = pl.DataFrame({"x": X, "w": W})
+    design = Design(weight="w", replicates=jackknife(W, STRATUM, psu=PSU).as_design())
+    found = estimate(frame, design, [mean("x")])
+    assert found["se"][0] == pytest.approx(1.0540544421721, rel=1e-10)
+    assert found["df"][0] == 9
 
 
 def test_names_of_the_columns():
