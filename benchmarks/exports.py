@@ -80,7 +80,7 @@ def line(task: str, ours: float, peer: float | None = None) -> None:
     print(f"{task:<34} {ours:8.2f} s  {right}", flush=True)
 
 
-def main(rows: int) -> None:
+def main(rows: int = 100_000) -> None:
     """Times each format once."""
     print(f"{'task':<34} {'ours':>10}  {'peer':>10}  {'ratio':>6}")
     data, options = coded(rows), Options()
@@ -103,4 +103,4 @@ def main(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main(*(int(one) for one in sys.argv[1:2]))

@@ -33,13 +33,14 @@ def codes_of(choices: Sequence[Choice]) -> Codes:
     codes = {choice.name: number for choice, number in zip(choices, numbers, strict=True)}
     return Codes(
         codes=codes,
-        values={codes[choice.name]: _label(choice) for choice in choices},
+        values={codes[choice.name]: label_of(choice) for choice in choices},
         missing=tuple(sorted(codes[choice.name] for choice in choices if choice.missing)),
     )
 
 
-def _label(choice: Choice) -> Text:
-    return {**(choice.label or {"en": choice.name}), **choice.export.label}
+def label_of(choice: Choice) -> Text:
+    """What files call a choice: its short label where it has one; its name when it has no label."""
+    return without_markup({**(choice.label or {"en": choice.name}), **choice.export.label})
 
 
 def _numbered(choices: Sequence[Choice]) -> Iterator[int]:

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from exports import readers, words
-from exports.codes import codes_of
-from exports.labels import plain
+from exports.codes import codes_of, label_of
+from exports.labels import without_markup
 from exports.naming import Names
 from exports.readers import Reader, Values
 from exports.units import Source
@@ -70,10 +70,10 @@ def block_of(source: Source, shaping: Shaping) -> Block:
 
 def _described(source: Source, shaping: Shaping, name: str, **more: Any) -> Variable:
     question = source.question
-    full = {language: plain(label) for language, label in question.label.items()}
+    full = without_markup(question.label)
     return Variable(
         name=name,
-        label={**full, **question.export.label},
+        label={**full, **without_markup(question.export.label)},
         question=full,
         universe=_joined(source.universe),
         universe_words=in_words(source.universe, shaping.sources, shaping.languages),
@@ -202,12 +202,10 @@ def _ending(choice: Choice) -> str:
 
 def _of_choice(choice: Choice, question: Text) -> Text:
     """Choice first: programs that show only the beginning of a label then show what differs."""
-    own = {**(choice.label or {"en": choice.name}), **choice.export.label}
+    own = label_of(choice)
     english = own.get("en", choice.name)
     return {
-        language: ": ".join(
-            filter(None, (plain(own.get(language, english)), question.get(language)))
-        )
+        language: ": ".join(filter(None, (own.get(language, english), question.get(language))))
         for language in {**question, **own}
     }
 

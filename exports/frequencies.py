@@ -115,7 +115,8 @@ def _described(
     bare: Summary, variable: Variable, column: pl.Series, weights: pl.Series, least: int
 ) -> Summary:
     known = pl.DataFrame({"value": column.cast(pl.Float64), "weight": weights}).filter(
-        pl.col("value").is_finite() & ~pl.col("value").is_in(list(variable.missing))
+        pl.col("value").is_finite()
+        & ~pl.col("value").is_in([float(one) for one in variable.missing])
     )
     total = float(known["weight"].sum())
     # quantiles at the tails are single cases when there are few

@@ -58,8 +58,11 @@ def _whole_words(start: str, following: str) -> str:
     return start[: cut.start()] if cut and cut.start() >= len(start) // 2 else start.rstrip()
 
 
+_TAGS = "a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|small|span|strong|sub|sup|u|ul"
+"""HTML that form authors use. Anything else between < and > is text: "aged < 5 or > 60"."""
+
 _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<[^<>]+>"), ""),
+    (re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE), ""),
     (re.compile(r"(\*\*|__)(\S(?:.*?\S)?)\1"), r"\2"),
     (re.compile(r"^#{1,6}\s+", re.MULTILINE), ""),
     (re.compile(r"\s+"), " "),
@@ -73,9 +76,14 @@ def plain(label: str) -> str:
     return label.strip()
 
 
+def without_markup(of: Text) -> Text:
+    """The same in every language."""
+    return {language: plain(label) for language, label in of.items()}
+
+
 def in_language(of: Text, language: str, default: str = "en") -> str:
-    """The text on one line in `language`, else in `default`, else in any language."""
-    return plain(text(of, language, default))
+    """The text in `language`, else in `default`, else in any language."""
+    return text(of, language, default)
 
 
 class Shortener:

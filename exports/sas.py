@@ -80,7 +80,7 @@ def _format(name: str, variable: Variable, language: str) -> Iterator[str]:
     yield f"  value {name}"
     for code, label in variable.values.items():
         value = f".{letters[code].upper()}" if code in letters else str(code)
-        text = in_language(label, language).replace("'", "''")
+        text = " ".join(in_language(label, language).split()).replace("'", "''")
         yield f"    {value} = '{text}'"
     yield "  ;"
 

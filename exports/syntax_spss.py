@@ -84,5 +84,5 @@ def _design(dataset: Dataset, design: FileDesign) -> Iterator[str]:
 
 
 def quoted(text: str) -> str:
-    """An SPSS string."""
-    return "'" + text.replace("'", "''") + "'"
+    """An SPSS string on one line."""
+    return "'" + " ".join(text.split()).replace("'", "''") + "'"

@@ -57,6 +57,6 @@ def _design(design: FileDesign) -> Iterator[str]:
 
 
 def quoted(text: str) -> str:
-    """A Stata string; its macro characters stand for themselves."""
-    plain = text.replace("`", "'").replace("$", "\\$")
+    """A Stata string on one line; its macro characters stand for themselves."""
+    plain = " ".join(text.split()).replace("`", "'").replace("$", "\\$")
     return f'`"{plain}"\''

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from exports.labels import without_markup
 from instruments.model import Choice, Group, Instrument, Node, Question, Repeat, Text
 
 NOT_DATA = frozenset({"note", "xml-external", "csv-external", "audit", "entity"})
@@ -91,7 +92,7 @@ def units(instruments: Sequence[Instrument]) -> tuple[Unit, ...]:
         for path, draft in _drafts(versions).items():
             unit_name = _unit_name(name, path, taken)
             sources = tuple(draft.sources[key] for key in draft.order)
-            found.append(Unit(unit_name, name, path, draft.label, sources))
+            found.append(Unit(unit_name, name, path, without_markup(draft.label), sources))
     return tuple(found)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from exports import words
-from exports.labels import in_language
+from exports.codes import label_of
+from exports.labels import in_language, plain
 from exports.units import Source
 from instruments.errors import ExpressionError
 from instruments.expressions import parse
@@ -96,8 +97,9 @@ class _Speaker:
         if name not in self._sources:
             raise _UnspeakableError
         question = self._sources[name].question
-        label = in_language(question.export.label, self._language) or in_language(
-            question.label, self._language
+        label = plain(
+            in_language(question.export.label, self._language)
+            or in_language(question.label, self._language)
         )
         return f"«{label or question.export.name or name}»"
 
@@ -105,7 +107,7 @@ class _Speaker:
         code = _plain(value)
         for choice in self._sources[name].choices:
             if choice.name == code:
-                label = in_language(choice.label, self._language)
+                label = in_language(label_of(choice), self._language)
                 return f"{label} ({code})" if code.lstrip("-").isdigit() else label or code
         return code
 

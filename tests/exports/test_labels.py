@@ -36,3 +36,8 @@ def test_shortening_is_reported_with_its_place() -> None:
 
 def test_markup_of_forms_does_not_reach_a_label() -> None:
     assert plain("## **Now** the <span style='x'>next</span>\n question") == "Now the next question"
+
+
+def test_less_than_is_no_markup() -> None:
+    assert plain("aged < 5 or > 60") == "aged < 5 or > 60"
+    assert plain("a <B>b</B><br/>c") == "a bc"
