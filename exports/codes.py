@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from exports.labels import without_markup
 from instruments.model import Choice, Text
 
 _WHOLE = re.compile(r"(0|-?[1-9]\d{0,8})\Z", re.ASCII)
