@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -167,6 +168,7 @@ def _region(text: str, name: str, line: int, reading: _Reading) -> int | None:  
     return code
 
 
+@cache
 def _region_names() -> dict[str, int]:
     names = {_fold(name): region.code for region in regions() for name in region.names.values()}
     return names | {str(region.code): region.code for region in regions()}

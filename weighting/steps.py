@@ -47,7 +47,7 @@ def run_base(chain: Chain, options: Options) -> Details:
 
 def run_nonresponse(chain: Chain, options: Options) -> Details:
     """Respondents carry the weight of the non-respondents of their class."""
-    status = _status(chain, options["status"])
+    status, ineligible = _status(chain, options["status"])
     before = chain.matrix
     by, details = _class_variables(chain, options, status)
     classes = collapse(
@@ -73,6 +73,7 @@ def run_nonresponse(chain: Chain, options: Options) -> Details:
     indicator = _r_indicator(before[:, 0], status, classes.codes)
     return {
         "cases": counts,
+        "ineligible_codes": ineligible,
         "classes": len(classes.labels),
         "merged": merged,
         "r_indicator": indicator,
@@ -90,8 +91,11 @@ def _r_indicator(weights: FloatArray, status: Status, classes: IntArray) -> floa
     return r_indicator(rate[classes[known]], weights[known])
 
 
-def _status(chain: Chain, options: Options) -> Status:
-    """rr, nr, uk or in for each row, from the lists of result codes; no result is refused."""
+def _status(chain: Chain, options: Options) -> tuple[Status, dict[str, int]]:
+    """rr, nr, uk or in for each row, and the codes that count as ineligible with their cases.
+
+    A code that no list names is ineligible; the report shows which, so that none goes by unseen.
+    """
     results = chain.column(options["column"])
     if results.null_count():
         raise InputError(
@@ -99,11 +103,14 @@ def _status(chain: Chain, options: Options) -> Status:
             expected="a final result for every selected unit",
             hint="Close the open cases, or leave them out of the run on purpose.",
         )
+    whole = results.cast(pl.Int64) if results.dtype.is_float() else results
+    codes = whole.cast(pl.String)
     found = np.full(len(results), "in", dtype="<U2")
     for name, code in (("respondent", "rr"), ("nonrespondent", "nr"), ("unknown", "uk")):
         listed = [str(value) for value in options.get(name, [])]
-        found[results.cast(pl.String).is_in(listed).to_numpy()] = code
-    return found
+        found[codes.is_in(listed).to_numpy()] = code
+    outside = codes.filter(pl.Series(found == "in")).value_counts(sort=True)
+    return found, dict(sorted(outside.iter_rows()))
 
 
 def _class_variables(

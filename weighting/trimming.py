@@ -16,6 +16,9 @@ Redistribute = Literal["proportional", "equal", "none"]
 
 def _median_iqr(weights: FloatArray, k: float) -> float:
     low, middle, high = np.percentile(weights, [25, 50, 75])
+    if high - low <= 1e-12 * middle:
+        # most weights are alike: the range says nothing, and would cap all others to the median
+        return _times_mean(weights, RULES["mean"][1])
     return float(middle + k * (high - low))
 
 
@@ -39,7 +42,8 @@ def caps(
 ) -> FloatArray:
     """The cap of each row (n,): median + k IQR (k = 6) or k x mean (k = 5) of its stratum.
 
-    Only positive weights count. A stratum whose weights are all alike has no cap.
+    Only positive weights count. A stratum whose weights are all alike has no cap; one in which
+    the IQR is 0 takes 5 x mean.
     """
     base = weights_array(weights)
     if rule not in RULES:

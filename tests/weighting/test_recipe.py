@@ -225,6 +225,15 @@ def test_the_shipped_recipe_runs():
     assert raked.details["svy_difference"] < 1e-8
 
 
+def test_codes_that_count_as_ineligible_are_shown():
+    households, women = sample()
+    floats = households.with_columns(pl.col("result").cast(pl.Float64))
+    details = run(Recipe.from_yaml(SHORT), floats, women).reports[1].details
+    vacant = households.filter(pl.col("result") == 6).height
+    assert details["ineligible_codes"] == {"6": vacant}
+    assert details["cases"]["in"] == vacant
+
+
 def test_response_propensity_classes():
     households, women = sample()
     text = SHORT.replace(

@@ -15,6 +15,14 @@ def test_the_cap_is_the_median_and_six_interquartile_ranges():
     assert caps([1, 1, 9, 9], ["a", "a", "b", "b"]).tolist() == [np.inf] * 4
 
 
+def test_most_weights_alike_fall_back_to_the_mean():
+    weights = np.r_[np.full(90, 10.0), np.full(9, 20.0), 500.0]
+    assert caps(weights)[0] == pytest.approx(5 * weights.mean())
+    found = trim(weights)
+    assert found.max() == pytest.approx(5 * weights.mean())
+    assert found.sum() == pytest.approx(weights.sum())
+
+
 def test_excess_goes_to_the_others_of_the_stratum():
     strata = np.r_[np.zeros(100), np.ones(100)]
     weights = np.r_[LONG_TAIL, np.linspace(8, 12, 100)]
