@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from exports.variable import PSU, STRATUM, WEIGHT, Variable
+from exports import words
+from exports.variable import INDICATOR, PSU, STRATUM, WEIGHT, Variable
 from instruments.model import Text
 
 
@@ -86,3 +87,16 @@ def weight(name: str) -> Variable:
 def dhs_weight(name: str) -> Variable:
     """A normalised weight as DHS files store it, e.g. d005."""
     return Variable(name=name, label=DHS_WEIGHT, kind="integer", width=10, role=WEIGHT)
+
+
+def indicator(name: str, label: Text, universe: str) -> Variable:
+    """An indicator as 0/1; a null is outside its universe."""
+    return Variable(
+        name=name,
+        label=label,
+        kind="code",
+        values=words.NO_YES,
+        measure="nominal",
+        universe=universe,
+        role=INDICATOR,
+    )

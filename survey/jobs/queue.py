@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from survey.config import Config
 from survey.db import Database
+from survey.jobs import kinds  # noqa: F401 - registers the job functions
 from survey.jobs.run import run
 from survey.models import Job
 

@@ -32,6 +32,12 @@ BLUEPRINTS = (
     "survey.web.visits",
     "survey.web.interview",
     "survey.web.api",
+    "survey.web.fieldwork",
+    "survey.web.data",
+    "survey.web.weights",
+    "survey.web.estimates",
+    "survey.web.files",
+    "survey.web.jobs",
 )
 """Modules with a `bp`. A new page is one file and one line here."""
 

@@ -1,0 +1,68 @@
+"""Charts as SVG made on the server. Each stands beside a table with the same numbers.
+
+Colours are those of Okabe and Ito (2008), which colour-blind people can tell apart; shape and position carry
+the meaning, never colour alone. Altair and its renderer are slow to import and are loaded when a chart is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+BLUE, GREY = "#0072B2", "#767676"
+WIDTH = 640
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+
+
+def weight_steps(steps: Sequence[Mapping[str, Any]]) -> str:
+    """Distribution of the weights after each step: whisker from 5 % to 95 %, box, median; log scale."""
+    import altair as alt
+
+    rows = [
+        {"column": step["gives"], **step["after"]} for step in steps if step["gives"] != "w_norm"
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("column:N", sort=[row["column"] for row in rows], title=None)
+    )
+    scale = alt.Scale(type="log", nice=False)
+    whisker = base.mark_rule(color=GREY, strokeWidth=2).encode(
+        x=alt.X("q05:Q", scale=scale, title=None), x2="q95:Q"
+    )
+    ends = base.mark_tick(color=GREY, size=10).encode(x="minimum:Q")
+    top = base.mark_tick(color=GREY, size=10).encode(x="maximum:Q")
+    box = base.mark_bar(color=BLUE, opacity=0.55, size=14).encode(x="q25:Q", x2="q75:Q")
+    median = base.mark_tick(color="black", thickness=2, size=14).encode(x="median:Q")
+    return _svg(alt.layer(whisker, ends, top, box, median), rows=len(rows))
+
+
+def forest(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Estimates with their intervals, one line each; `label`, `estimate`, `ci_low`, `ci_high`, `weak`."""
+    import altair as alt
+
+    shown = [dict(row) for row in rows if row["estimate"] is not None]
+    base = alt.Chart(alt.Data(values=shown)).encode(
+        y=alt.Y("label:N", sort=[row["label"] for row in shown], title=None)
+    )
+    axis = alt.Axis(format="%", title=None)
+    rule = base.mark_rule(color=BLUE, strokeWidth=2).encode(
+        x=alt.X("ci_low:Q", axis=axis, scale=alt.Scale(zero=True)), x2="ci_high:Q"
+    )
+    point = base.mark_point(filled=True, size=70, opacity=1, color=BLUE).encode(
+        x="estimate:Q",
+        shape=alt.Shape(
+            "weak:N",
+            scale=alt.Scale(domain=[False, True], range=["circle", "diamond"]),
+            legend=None,
+        ),
+    )
+    return _svg(alt.layer(rule, point), rows=len(shown))
+
+
+def _svg(chart: Any, *, rows: int) -> str:
+    import vl_convert
+
+    drawn = chart.properties(width=WIDTH, height=max(rows, 1) * 26).configure(
+        font=FONT, background="white"
+    )
+    drawn = drawn.configure_axis(labelFontSize=13, labelLimit=260, gridColor="#e5e5e5")
+    return str(vl_convert.vegalite_to_svg(drawn.to_json(), vl_version="6.4"))
