@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
-import yaml
 
 import instruments
-from instruments.expressions import evaluate, parse, references, to_boolean
+from instruments.derived import Derived, derived, with_derived
+from instruments.expressions import parse, references
 
-FILE = Path(instruments.__file__).parent / "library" / "woman.derived.yaml"
-DERIVED: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
-VARIABLES: list[dict[str, Any]] = DERIVED["variables"]
+VARIABLES = derived("woman")
 WOMAN = tuple(instruments.load("woman").questions())
 
 ASKED = {
@@ -28,14 +26,20 @@ ASKED = {
 }
 
 
+SEVERAL = {"npp_phy_who": 20, "nps_who": 20}
+"""Select-multiples that the expressions read, with their number of codes."""
+
+
 def derive(answers: dict[str, Any]) -> dict[str, Any]:
-    """All derived variables of one woman; None outside the universe."""
-    known: dict[str, Any] = {**dict.fromkeys(question.name for question in WOMAN), **answers}
-    for variable in VARIABLES:
-        universe = variable.get("universe", "true()")
-        inside = to_boolean(evaluate(universe, known))
-        known[variable["name"]] = evaluate(variable["expression"], known) if inside else None
-    return {variable["name"]: known[variable["name"]] for variable in VARIABLES}
+    """All derived variables of one woman, by the polars reader; None outside the universe."""
+    row: dict[str, Any] = {
+        question.name: answers.get(question.name) for question in WOMAN
+    } | answers
+    for question, codes in SEVERAL.items():
+        chosen = row.pop(question) or []
+        row |= {f"{question}_{code}": int(str(code) in chosen) for code in range(1, codes + 1)}
+    [found] = with_derived(pl.DataFrame([row]), VARIABLES).to_dicts()
+    return {variable.name: found[variable.name] for variable in VARIABLES}
 
 
 def acts(*names: str, code: str = "2") -> dict[str, str]:
@@ -50,30 +54,27 @@ def acts(*names: str, code: str = "2") -> dict[str, str]:
     return {**dict.fromkeys(batteries, code), **dict.fromkeys(names, "1")}
 
 
-@pytest.mark.parametrize("variable", VARIABLES, ids=lambda v: v["name"])
-def test_expressions_read_questions_or_variables_further_up(variable: dict[str, Any]) -> None:
+@pytest.mark.parametrize("variable", VARIABLES, ids=lambda v: v.name)
+def test_expressions_read_questions_or_variables_further_up(variable: Derived) -> None:
     known = {question.name for question in WOMAN}
-    above = [v["name"] for v in VARIABLES[: VARIABLES.index(variable)]]
-    used = references(parse(variable["expression"])) | references(
-        parse(variable.get("universe", "1"))
-    )
-    assert used <= known | set(above)
+    above = {other.name for other in VARIABLES[: VARIABLES.index(variable)]}
+    used = references(parse(variable.expression)) | references(parse(variable.universe))
+    assert used <= known | above
 
 
-@pytest.mark.parametrize("variable", VARIABLES, ids=lambda v: v["name"])
-def test_names_and_labels_fit_every_file_format(variable: dict[str, Any]) -> None:
+@pytest.mark.parametrize("variable", VARIABLES, ids=lambda v: v.name)
+def test_names_and_labels_fit_every_file_format(variable: Derived) -> None:
     taken = {question.export.name or question.name for question in WOMAN}
-    assert len(variable["name"]) <= 32
-    assert variable["name"] not in taken
-    assert set(variable["label"]) == {"en", "az", "ru"}
-    assert all(0 < len(label) <= 80 for label in variable["label"].values())
-    values = DERIVED["values"].get(variable.get("values"), {})
-    assert values or "values" not in variable
-    assert all(len(text.encode()) <= 120 for value in values.values() for text in value.values())
+    assert len(variable.name) <= 32
+    assert variable.name not in taken
+    texts = (variable.label, *variable.values.values())
+    assert all(set(text) == {"en", "az", "ru"} for text in texts)
+    assert all(0 < len(label) <= 80 for label in variable.label.values())
+    assert all(len(one.encode()) <= 120 for text in texts[1:] for one in text.values())
 
 
 def test_names_are_unique() -> None:
-    names = [variable["name"].lower() for variable in VARIABLES]
+    names = [variable.name.lower() for variable in VARIABLES]
     assert len(names) == len(set(names))
 
 
@@ -147,3 +148,16 @@ def test_those_who_did_it_are_grouped() -> None:
     found = derive(answers)
     groups = [found[f"np_phy_{group}"] for group in ("family", "known", "stranger")]
     assert groups == [1, 0, 1]
+
+
+def test_a_questionnaire_without_such_a_file_has_no_derived_variables() -> None:
+    assert derived("household") == ()
+
+
+def test_codes_may_be_texts_or_numbers() -> None:
+    told = {**ASKED, **acts("phy_kick"), "phy_kick_12m": "1", "phy_kick_freq": "3"}
+    numbers = {
+        name: int(value) if isinstance(value, str) else value for name, value in told.items()
+    }
+    assert derive(told) == derive(numbers)
+    assert derive(numbers)["phy_freq"] == 3
