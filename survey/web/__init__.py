@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey.config import Config
 from survey.crypto import Secrets, Vault
@@ -60,6 +61,8 @@ def create_app(config: Config) -> Flask:
     presentation.init_app(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(name).bp)
+    if config.https:  # then a proxy stands before us and says who asks
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
 
 

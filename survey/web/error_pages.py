@@ -110,8 +110,13 @@ def _translated(error: AppError) -> str:
 
 
 def _findings(error: AppError) -> list[Any]:
-    found = getattr(error, "findings", ())
-    return [
-        asdict(item) if is_dataclass(item) and not isinstance(item, type) else item
-        for item in found
-    ]
+    """Findings as plain data, their words in the person's language; what is not a finding stays as it is."""
+    return [_plain(item) for item in getattr(error, "findings", ())]
+
+
+def _plain(item: Any) -> Any:
+    if not is_dataclass(item) or isinstance(item, type):
+        return item
+    found = asdict(item)
+    words = {name: gettext(found[name]) for name in ("message", "hint") if found.get(name)}
+    return found | words
