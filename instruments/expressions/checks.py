@@ -37,20 +37,28 @@ Rule = Callable[[Expression, Types], Iterator[tuple[str, str, str, str]]]
 
 
 def check(
-    tree: Expression, names: Collection[str], types: Types | None = None, *, place: str = ""
+    tree: Expression,
+    names: Collection[str],
+    types: Types | None = None,
+    *,
+    columns: Collection[str] | None = None,
+    place: str = "",
 ) -> list[Finding]:
     """All findings about one expression, in the order of the source.
 
-    names: what `${...}` may name. types: question -> XLSForm type, as far as known. place goes
-    into the findings. Codes: X101 unknown name, X102 unknown function, X103 wrong number of
-    arguments, X104 bad regular expression, X105 comparison that can never be true, X106 arithmetic
-    on text, X107 select_multiple compared with =, X108 a bare name that looks like a question.
+    names: what `${...}` may name. types: question -> XLSForm type, as far as known. columns: for a
+    choice filter, the columns of its choice list. place goes into the findings.
+
+    X101 unknown name, X102 unknown function, X103 wrong number of arguments, X104 bad regular
+    expression, X105 comparison that can never be true, X106 arithmetic on text, X107
+    select_multiple compared with =, X108 a bare name that looks like a question, X109 an unknown
+    column in a choice filter.
     """
     found = [*_unknown_names(tree, names)]
     for node in walk(tree):
         for rule in RULES:
             found += rule(node, types or {})
-    found += _bare_names(tree, names)
+    found += _bare_names(tree, names) if columns is None else _columns(tree, columns)
     return [
         Finding(code, severity, message, hint, place) for code, severity, message, hint in found
     ]
@@ -128,17 +136,35 @@ RULES: tuple[Rule, ...] = (_calls, _patterns, _comparisons, _arithmetic)
 
 def _bare_names(tree: Expression, names: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
     """A question's name without ${} is read as an element below the asking question: nothing."""
+    for name in _outside_predicates(tree):
+        if name in names:
+            message = f"{name} without ${{}} is not the question {name}"
+            yield "X108", "warning", message, f"write ${{{name}}}"
+
+
+def _columns(tree: Expression, columns: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
+    for name in _outside_predicates(tree):
+        if name not in columns:
+            message = f"the choice list has no column {name}"
+            yield "X109", "error", message, "columns: " + ", ".join(sorted(columns))
+
+
+def _outside_predicates(tree: Expression) -> list[str]:
+    """Bare names that stand in no predicate."""
     inside = {
         id(below)
         for node in walk(tree)
         for predicate in _predicates(node)
         for below in walk(predicate)
     }
-    for node in walk(tree):
-        match node:
-            case Path(Here(), (step,)) if step.test in names and id(node) not in inside:
-                message = f"{step.test} without ${{}} is not the question {step.test}"
-                yield "X108", "warning", message, f"write ${{{step.test}}}"
+    return [
+        node.steps[0].test
+        for node in walk(tree)
+        if isinstance(node, Path)
+        and isinstance(node.start, Here)
+        and node.steps[0].axis == "child"
+        and id(node) not in inside
+    ]
 
 
 def _predicates(node: Expression) -> Iterator[Expression]:

@@ -157,11 +157,14 @@ def _compared(
 ) -> Run:
     """Against a constant: values of its own type, the commonest case, are compared directly."""
     same = (str,) if isinstance(bound, str) else (int, float)
+    empty = general(None, bound, None)
 
     def compare(context: Context) -> bool:
         value = run(context)
         if type(value) in same:
             return test(value, bound)
+        if value is None:
+            return empty
         return general(value, bound, context.zone)
 
     return compare
