@@ -140,12 +140,20 @@ def _sources(
                 inner = (*path, node.name)
                 yield from _sources(instrument, node.children, inner, (), node.label, hidden)
             case Question() if node.type not in NOT_DATA:
-                choices = instrument.choices_of(node)
+                choices = _different(instrument.choices_of(node))
                 yield (
                     path,
                     title,
                     Source(node, universe, choices, instrument.name, instrument.version, hidden),
                 )
+
+
+def _different(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Each name once, as it comes first: choice filters may tell apart choices of one name."""
+    found: dict[str, Choice] = {}
+    for choice in choices:
+        found.setdefault(choice.name, choice)
+    return tuple(found.values())
 
 
 def _joined(old: Source | None, new: Source) -> Source:

@@ -143,3 +143,12 @@ def test_a_hidden_question_that_holds_a_key_is_not_a_second_column(instrument: I
     again = replace(instrument, children=(hidden, *instrument.children))
     assert datasets([again], [])["woman"].frame.columns.count("v001") == 1
     assert "v001_2" not in datasets([again], [])["woman"].frame.columns
+
+
+def test_a_choice_that_stands_twice_in_a_list_is_one_code(instrument: Instrument) -> None:
+    twice = ChoiceList(
+        "help", (Choice("a", {"en": "A"}), Choice("b"), Choice("a", {"en": "A again"}))
+    )
+    lists = {**instrument.choice_lists, "help": twice}
+    made = datasets([replace(instrument, choice_lists=lists)], [])["woman"]
+    assert [one for one in made.frame.columns if one.startswith("d119")] == ["d119a", "d119b"]
