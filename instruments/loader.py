@@ -10,10 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from instruments.catalogue import translated
+from instruments.dumping import dump
 from instruments.errors import Finding, InstrumentError
 from instruments.model import Instrument
 from instruments.yaml_nodes import read_instrument
 from instruments.yaml_source import Source
+
+__all__ = ["dump", "library", "load", "read"]
 
 
 def load(questionnaire: str | Path) -> Instrument:

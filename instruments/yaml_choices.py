@@ -23,10 +23,12 @@ from instruments.yaml_source import Source
 _CHOICE_KEYS = ("name", "label", "missing", "columns", "media", "export")
 
 
-def read_lists(node: yaml.Node, source: Source, *, domain: str = "") -> dict[str, ChoiceList]:
-    """Name -> list, in the order of the file."""
+def read_lists(
+    node: yaml.Node, source: Source, *, domain: str = "", duplicates: bool = False
+) -> dict[str, ChoiceList]:
+    """Name -> list, in the order of the file. `duplicates`: a code may stand in a list twice."""
     entries = y.fields(node, source, known=None, what="'choice_lists'")
-    return {name: _list(name, one, source, domain) for name, one in entries.items()}
+    return {name: _list(name, one, source, domain, duplicates) for name, one in entries.items()}
 
 
 def included_lists(node: yaml.Node, source: Source, path: Traversable) -> dict[str, ChoiceList]:
@@ -56,11 +58,11 @@ def _included(name: str, path: Traversable, source: Source) -> dict[str, ChoiceL
     return read_lists(entries["choice_lists"], inner, domain=name.removesuffix(".yaml"))
 
 
-def _list(name: str, node: yaml.Node, source: Source, domain: str) -> ChoiceList:
+def _list(name: str, node: yaml.Node, source: Source, domain: str, duplicates: bool) -> ChoiceList:
     choices = y.items(node, source, name, _choice)
     seen: set[str] = set()
     for choice in choices:
-        if choice.name in seen:
+        if choice.name in seen and not duplicates:
             message = f"The list '{name}' has the choice '{choice.name}' twice."
             source.error("Y031", message, at=node, hint="Give every choice its own code.")
         seen.add(choice.name)
@@ -73,8 +75,6 @@ def _choice(node: yaml.Node, source: Source) -> Choice | None:
     if not name:
         source.error("Y020", "The choice has no 'name'.", at=node)
         return None
-    if len(name.split()) > 1:
-        source.error("Y021", f"The code '{name}' holds a space.", at=entries["name"])
     return Choice(
         name=name,
         label=read_text(entries, "label", source),

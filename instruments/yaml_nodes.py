@@ -80,11 +80,14 @@ def read_instrument(path: Traversable, source: Source) -> Instrument | None:
         if key not in entries:
             source.error("Y020", f"The questionnaire has no '{key}'.", at=root)
     source.language = read_scalar(entries, "source_language", source) or "en"
-    own = read_lists(entries["choice_lists"], source) if "choice_lists" in entries else {}
+    settings = read_strings(entries, "settings", source)
+    twice = settings.get("allow_choice_duplicates") == "yes"
+    lists = entries.get("choice_lists")
+    own = read_lists(lists, source, duplicates=twice) if lists is not None else {}
     included = included_lists(entries["include"], source, path) if "include" in entries else {}
     file = _File(path, _languages(entries, source), {**included, **own})
     children = _children(entries["children"], source, file) if "children" in entries else ()
-    lists = lists_with_other(file.lists, file.with_other, languages=file.languages)
+    known = lists_with_other(file.lists, file.with_other, languages=file.languages)
     unused = included.keys() - own.keys() - _used(children)
     return Instrument(
         name=_name(entries, root, source),
@@ -93,8 +96,8 @@ def read_instrument(path: Traversable, source: Source) -> Instrument | None:
         languages=file.languages,
         default_language=source.language,
         children=children,
-        choice_lists={name: found for name, found in lists.items() if name not in unused},
-        settings=read_strings(entries, "settings", source),
+        choice_lists={name: found for name, found in known.items() if name not in unused},
+        settings=settings,
     )
 
 

@@ -12,8 +12,8 @@ from instruments import yaml_source as y
 from instruments.model import NO_TEXT, Export, Text
 from instruments.yaml_source import Fields, Source
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-NAME_HINT = "Use letters, digits and _, beginning with a letter or _."
+NAME = re.compile(r"[^\W\d][\w.-]*\Z")
+NAME_HINT = "Use letters, digits, _ - and ., beginning with a letter or _."
 
 
 def read_scalar(entries: Fields, key: str, source: Source) -> str:

@@ -61,6 +61,8 @@ class Languages:
 def code_of(heading: str) -> str:
     """The code in brackets, or of a language known by this name, or the name made a code."""
     code = language_code(heading)
+    if heading.strip().lower() == f"{code} ({code})":
+        return code
     if _CODE.match(code) and (code != heading or len(code) <= 3):
         return code
     known = _names().get(heading.strip().lower())

@@ -58,6 +58,7 @@ _KNOWN_BIND = frozenset(
         "jr:constraintMsg",
         "jr:preload",
         "jr:preloadParams",
+        "orx:max-pixels",
     )
 )
 _LAST_SAVED = re.compile(r"\$\{\s*last-saved#")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.workbook.child import _WorkbookChild
 
+from instruments.dumping import write_csv
 from instruments.model import (
     Choice,
     ChoiceList,
@@ -44,7 +44,7 @@ def write(instrument: Instrument, path: Path) -> None:
     workbook.save(path)
     for name, one in instrument.choice_lists.items():
         if name.endswith(".csv"):
-            _write_csv(one, path.parent / name)
+            write_csv(one, path.parent / name)
 
 
 class _Texts:
@@ -178,11 +178,3 @@ def _settings(instrument: Instrument, texts: _Texts) -> Row:
         **instrument.settings,
     }
     return row | texts.columns("label", title) if len(title) > 1 else row
-
-
-def _write_csv(choices: ChoiceList, path: Path) -> None:
-    columns = list(dict.fromkeys(key for c in choices.choices for key in c.columns))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns or ["name", "label"], restval="")
-        writer.writeheader()
-        writer.writerows(dict(choice.columns) for choice in choices.choices)
