@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from glob import escape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ def write(
     """Every dataset in every format, and manifest.json, in a new folder.
 
     Raises ExportError for an unknown format and FileExistsError when `folder` exists, before
-    anything is written. When something fails on the way, nothing is left behind.
+    anything is written. When something fails on the way, nothing is left behind; what a killed
+    process left behind goes when the same release is written again.
     """
     if unknown := [name for name in formats if name not in FORMATS]:
         raise ExportError(f"unknown format {', '.join(unknown)}; known are {', '.join(FORMATS)}")
@@ -86,7 +88,9 @@ def write(
     chosen, made_from = options or Options(), provenance or Provenance()
     tell = progress or _silently
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    for left_behind in folder.parent.glob(f".{escape(folder.name)}.draft-*"):
+        shutil.rmtree(left_behind)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.draft-", dir=folder.parent))
     try:
         manifest = _fill(draft, tuple(datasets), formats, chosen, made_from, tell)
         draft.chmod(0o750)

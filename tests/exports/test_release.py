@@ -56,6 +56,15 @@ def test_nothing_is_left_of_a_release_that_was_stopped(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_process_left_goes_at_the_next_try(
+    made: dict[str, Dataset], tmp_path: Path
+) -> None:
+    for name in (".release.draft-x1", ".release-2.draft-x2"):
+        (tmp_path / name).mkdir()
+    write(made.values(), ["csv"], tmp_path / "release")
+    assert {path.name for path in tmp_path.iterdir()} == {"release", ".release-2.draft-x2"}
+
+
 def test_a_release_is_never_written_over(made: dict[str, Dataset], tmp_path: Path) -> None:
     write(made.values(), ["csv"], tmp_path / "release")
     with pytest.raises(FileExistsError):
