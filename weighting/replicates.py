@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
 from weighting.design import ReplicateDesign
 from weighting.errors import InputError, ReplicateError
+from weighting.hadamard import hadamard
 from weighting.selection import uniform
 
 Singleton = Literal["error", "certainty"]
@@ -148,11 +149,10 @@ def brr(
 ) -> ReplicateWeights:
     """Balanced half-samples by a Hadamard matrix; one PSU of each pair x (2 - fay), the other x fay.
 
-    Every stratum needs exactly two PSUs. The number of replicates is the power of two above the
-    number of strata. fay in [0, 1): 0 is plain BRR, 0.5 is usual. R: type = "BRR" or "Fay".
+    Every stratum needs exactly two PSUs. The number of replicates is that of `hadamard`; strata take
+    its rows in the order of their labels as text. fay in [0, 1): 0 is plain BRR, 0.5 is usual.
+    R: as.svrepdesign(type = "BRR" or "Fay").
     """
-    from scipy.linalg import hadamard
-
     base = weights_array(weights)
     if not 0 <= fay < 1:
         raise InputError("Fay's factor cannot be used", expected="0 <= fay < 1", got=str(fay))
@@ -165,15 +165,17 @@ def brr(
             got=f"another number in {', '.join(wrong[:10])}",
             hint="Pair PSUs into variance strata, or use the jackknife or the bootstrap.",
         )
-    order = 2 ** int(np.ceil(np.log2(len(units.strata) + 1)))
-    signs = hadamard(order)[:, 1:][:, units.stratum].T
+    matrix = hadamard(len(units.strata))
+    order = matrix.shape[0]
+    rank = np.argsort(np.argsort(units.strata, kind="stable"))
+    signs = matrix[1 + rank][units.stratum]
     first = np.r_[True, units.stratum[1:] != units.stratum[:-1]]
     doubled = np.where(first[:, None], signs, -signs) > 0
     _check_size(base.size, order)
-    matrix = base[:, None] * np.where(doubled, 2.0 - fay, fay)[units.row]
+    combined = base[:, None] * np.where(doubled, 2.0 - fay, fay)[units.row]
     method = "Fay" if fay else "BRR"
     return ReplicateWeights(
-        matrix, 1.0 / (order * (1 - fay) ** 2), np.ones(order), method, len(units.strata)
+        combined, 1.0 / (order * (1 - fay) ** 2), np.ones(order), method, len(units.strata)
     )
 
 

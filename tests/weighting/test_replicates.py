@@ -17,6 +17,7 @@ from weighting.calibration import poststratify, rake
 from weighting.design import Design
 from weighting.errors import ConvergenceError, InputError, ReplicateError
 from weighting.estimation import estimate, mean
+from weighting.hadamard import hadamard
 from weighting.replicates import bootstrap, brr, jackknife
 
 ROW = np.arange(24)
@@ -178,3 +179,68 @@ def test_a_control_category_in_a_single_psu_is_named():
 def test_too_many_replicates_are_refused_before_memory_runs_out():
     with pytest.raises(ReplicateError, match="Too many"):
         jackknife(np.ones(30_000))
+
+
+@pytest.mark.parametrize(
+    ("strata", "order", "expected"),
+    [
+        (5, 8, 0.16892154149929),
+        (9, 12, 0.15766283125471),
+        (13, 16, 0.11397987592723),
+        (18, 20, 0.098773292386035),
+        (23, 24, 0.090676389086925),
+        (40, 44, 0.063691772094756),
+    ],
+)
+def test_brr_of_a_ratio_equals_r_for_many_numbers_of_strata(strata, order, expected):
+    """The Hadamard matrix matters for a ratio.
+
+    i <- 0:(6*H-1)
+    d <- data.frame(st=i%/%6, psu=i%/%3, w=10+(i*7)%%11, x=1+(i*5)%%17, y=(i*13)%%29)
+    SE(svyratio(~y, ~x, as.svrepdesign(svydesign(~psu, strata=~st, weights=~w, data=d), type="BRR")))
+    """
+    row = np.arange(6 * strata)
+    found = brr(10.0 + (row * 7) % 11, row // 6, psu=row // 3)
+    x, y = 1 + (row * 5) % 17, (row * 13) % 29
+    ratio = (found.weights * y[:, None]).sum(0) / (found.weights * x[:, None]).sum(0)
+    assert found.weights.shape[1] == order
+    assert np.sqrt(found.variance(ratio)) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("strata", [*range(1, 60), 100, 317])
+def test_half_samples_are_balanced(strata):
+    matrix = hadamard(strata)
+    order = matrix.shape[0]
+    assert order > strata
+    assert np.array_equal(matrix @ matrix.T, order * np.eye(order))
+    assert (matrix[0] == 1).all()
+
+
+def test_real_data_raked_in_every_replicate_equals_r():
+    """NHANES II, diabetes known: 31 strata of two PSUs.
+
+    d <- subset(nhanes2, !is.na(diabetes))
+    des <- svydesign(~psuid, strata=~stratid, weights=~finalwgt, data=d, nest=TRUE)
+    r <- as.svrepdesign(des, type="JKn")   # then "BRR", then "Fay" with fay.rho=.5
+    pr <- data.frame(race=1:3, Freq=c(100e6,12e6,5e6)); ph <- data.frame(highbp=0:1, Freq=c(77e6,40e6))
+    svymean(~diabetes, rake(r, list(~race,~highbp), list(pr,ph), control=list(maxit=500,epsilon=1e-12)))
+    svymean(~diabetes, postStratify(r, ~race, pr))
+    """
+    from samplics.datasets import load_nhanes2
+
+    data = pl.from_pandas(load_nhanes2()["data"]).filter(pl.col("diabetes").is_not_nan())
+    w, stratum, psu = data["finalwgt"], data["stratid"], data["psuid"]
+    y = data["diabetes"].to_numpy()
+    race, pressure = {1: 100e6, 2: 12e6, 3: 5e6}, {0: 77e6, 1: 40e6}
+
+    for made, raked_se, post_se in (
+        (jackknife(w, stratum, psu=psu), 0.0018923447056645, 0.0019419755031709),
+        (brr(w, stratum, psu=psu), 0.0018949495060859, 0.0019624744974468),
+        (brr(w, stratum, psu=psu, fay=0.5), 0.001880685496668, 0.0019310944138882),
+    ):
+        raked = made.adjusted(
+            lambda matrix: rake(matrix, [data["race"], data["highbp"]], [race, pressure])
+        )
+        assert mean_se(raked, y) == pytest.approx(raked_se, rel=1e-9)
+        post = made.adjusted(lambda matrix: poststratify(matrix, data["race"], race))
+        assert mean_se(post, y) == pytest.approx(post_se, rel=1e-9)
