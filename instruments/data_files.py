@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree
 
 from instruments.errors import Finding
 from instruments.model import Choice, ChoiceList, Node, Text, walk
@@ -19,7 +21,8 @@ _PULLED = re.compile(r"""pulldata\(\s*['"]([^'"/\\\\]+)['"]""")
 def read_choices(
     content: bytes, *, name: str, language: str, parameters: Mapping[str, str] | None = None
 ) -> tuple[ChoiceList, list[Finding]]:
-    """The rows of a CSV file as a choice list called like the file.
+    """The rows of a CSV file as a choice list called like the file. GeoJSON and XML as XLSForm
+    allows them (a collection of features; items with name and label) are read as such rows.
 
     `parameters` may say which columns hold code and label ("value", "label"); else they are
     "name" and "label" ("label::Russian (ru)" for one language). Every column is kept.
@@ -27,7 +30,7 @@ def read_choices(
     if len(content) > LARGEST_FILE:
         return ChoiceList(name, ()), [_error("D001", "The file is larger than 20 MB.", name)]
     decoded, findings = _decode(content, name)
-    rows = list(_rows(decoded, name, findings))
+    rows = list(_READERS[_kind(decoded)](decoded, name, findings))
     code = (parameters or {}).get("value", "name")
     label = (parameters or {}).get("label", "label")
     choices = tuple(
@@ -75,6 +78,39 @@ def _rows(content: str, name: str, findings: list[Finding]) -> Iterator[dict[str
                 yield dict(zip(columns, (cell.strip() for cell in row), strict=False))
     except csv.Error as problem:
         findings.append(_error("D003", f"This is not CSV: {problem}.", name, reader.line_num))
+
+
+def _geojson_rows(content: str, name: str, findings: list[Finding]) -> Iterator[dict[str, str]]:
+    """One row per feature: its properties, "id" also as name and "title" also as label."""
+    try:
+        features = json.loads(content)["features"]
+        for feature in features:
+            found = {key: str(value) for key, value in (feature.get("properties") or {}).items()}
+            named = {"name": found.get("id", str(feature.get("id", "")))}
+            yield {**named, "label": found.get("title", named["name"]), **found}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        findings.append(_error("D003", "This is not a GeoJSON collection of features.", name))
+
+
+def _xml_rows(content: str, name: str, findings: list[Finding]) -> Iterator[dict[str, str]]:
+    """One row per <item>."""
+    if "<!DOCTYPE" in content or "<!ENTITY" in content:
+        findings.append(_error("D003", "The file declares entities.", name))
+        return
+    try:
+        root = ElementTree.fromstring(content)  # noqa: S314 - no entities, as just seen
+    except ElementTree.ParseError:
+        findings.append(_error("D003", "This is not XML.", name))
+        return
+    for item in root.iter("item"):
+        yield {column.tag: (column.text or "").strip() for column in item}
+
+
+def _kind(content: str) -> str:
+    return {"{": "json", "<": "xml"}.get(content.lstrip()[:1], "csv")
+
+
+_READERS = {"csv": _rows, "json": _geojson_rows, "xml": _xml_rows}
 
 
 def _header_findings(columns: list[str], name: str) -> Iterator[Finding]:

@@ -24,12 +24,20 @@ def load(questionnaire: str | Path) -> Instrument:
 
     Raises InstrumentError with every finding when the file is not a usable questionnaire.
     """
+    from instruments.checks import check  # the rules read files, and so need this module
+
     instrument, findings = read(questionnaire)
-    wrong = [finding for finding in findings if finding.severity == "error"]
+    wrong = _errors(findings)
+    if instrument is not None and not wrong:
+        wrong = _errors(check(instrument, place=str(questionnaire)))
     if instrument is None or wrong:
         first = str(wrong[0]) if wrong else f"{questionnaire}: cannot be read"
         raise InstrumentError(first, tuple(wrong))
     return instrument
+
+
+def _errors(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == "error"]
 
 
 def read(questionnaire: str | Path) -> tuple[Instrument | None, list[Finding]]:

@@ -217,8 +217,9 @@ def _need_list(name: str, choices: str, entries: Fields, source: Source, file: _
 def _read_file(name: str, entries: Fields, source: Source, file: _File) -> None:
     path = beside(file.path, name)
     if not name.endswith(".csv") or not path.is_file():
-        hint = "Put a CSV file with this name beside the questionnaire."
-        source.error("Y025", f"The file '{name}' cannot be found.", at=entries["type"], hint=hint)
+        hint = "Put it beside the questionnaire; until then any code is accepted."
+        message = f"The CSV file '{name}' cannot be found."
+        source.warning("Y025", message, at=entries["type"], hint=hint)
     elif name not in file.lists:
         parameters = read_parameters(entries, source)
         file.lists[name], findings = read_choices(

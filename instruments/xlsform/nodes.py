@@ -179,10 +179,14 @@ class Reader:
             self._find("X041", message, one, hint, "error")
         if "." not in source or source.startswith("${"):
             return kind, source
-        if not source.endswith(".csv") or kind == "rank":
+        stem, _, ending = source.rpartition(".")
+        if ending not in ("csv", "geojson", "xml") or kind == "rank":
             message = f"Choices from the file '{source}' cannot be carried over."
             self._find("X041", message, one, "Make it a CSV file.", "error")
-        return f"{kind}_from_file", source
+        elif ending != "csv":
+            message = f"The choices in '{source}' become the file '{stem}.csv'."
+            self._find("X045", message, one)
+        return f"{kind}_from_file", f"{stem}.csv"
 
     def _parameters(self, one: Mapping[str, Any], kind: str) -> dict[str, str]:
         written = one.get("parameters") or {}

@@ -208,7 +208,9 @@ def _data_files(
             wanted[node.choices] = node.parameters
     read_lists: dict[str, ChoiceList] = {}
     for file, parameters in wanted.items():
-        content = files.content(file)
+        stem = file.removesuffix(".csv")
+        found_files = map(files.content, (file, f"{stem}.geojson", f"{stem}.xml"))
+        content = next((one for one in found_files if one is not None), None)
         if content is None:
             message = f"The form needs the file '{file}', which is not here; any code is accepted."
             found.append(Finding("X030", "warning", message, "Hand it in with the form.", name))
