@@ -6,9 +6,9 @@ syntax that is written for SPSS, Stata and R.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,19 @@ class DesignError(WeightingError):
     """The design does not fit the data: singleton PSUs, population sizes, unusable weights."""
 
 
+class MadeReplicates(Protocol):
+    """What `weighting.replicates` makes: a matrix and how to combine it."""
+
+    @property
+    def weights(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def scale(self) -> float: ...
+    @property
+    def rscales(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def df(self) -> int: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReplicateDesign:
     """Replicate weights and how their spread becomes a variance.
@@ -45,6 +58,17 @@ class ReplicateDesign:
     rscales: Sequence[float] | float = 1.0
     mse: bool = False
     df: float | None = None
+
+    @classmethod
+    def of(cls, made: MadeReplicates, *, mse: bool = False) -> ReplicateDesign:
+        """The replicates of `weighting.replicates.jackknife`, `brr` or `bootstrap`."""
+        return cls(
+            weights=made.weights,
+            scale=made.scale,
+            rscales=made.rscales.tolist(),
+            mse=mse,
+            df=made.df,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +99,7 @@ class Design:
     fpc: population units per stratum, or the sampling fraction when all values are <= 1. Stages
     after the first count only when fpc is given, as in R.
     singleton: what to do with a stratum of one PSU, see SINGLETON_RULES.
+    collapse: strata to join before anything else, single one -> the one that takes it over.
     domain_singletons: treat strata in which a domain keeps one of several PSUs by the same rule
     (R's survey.adjust.domain.lonely).
     """
@@ -86,7 +111,8 @@ class Design:
     singleton: SingletonRule = "error"
     replicates: ReplicateDesign | None = None
     calibration: Calibration | None = None
-    domain_singletons: bool = field(default=False)
+    collapse: Mapping[Any, Any] = field(default_factory=dict)
+    domain_singletons: bool = False
 
     def __post_init__(self) -> None:
         if self.singleton not in SINGLETON_RULES:

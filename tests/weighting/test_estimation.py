@@ -7,7 +7,16 @@ svymean(~y, d); svyciprop(~y, d, method="xlogit"); svymean(~y, subset(d, stratum
 import polars as pl
 import pytest
 
-from weighting.estimation import Design, DesignError, EstimationError, estimate, mean, proportion
+from weighting.estimation import (
+    Design,
+    DesignError,
+    EstimationError,
+    ReplicateDesign,
+    estimate,
+    mean,
+    proportion,
+)
+from weighting.replicates import jackknife
 
 FIVE_PSUS = pl.DataFrame(
     {
@@ -74,3 +83,57 @@ def test_nothing_is_nan_when_everybody_says_no():
     table = estimate(FIVE_PSUS.with_columns(y=pl.lit(0)), DESIGN, [proportion("y")])
     assert table.row(0, named=True)["flag"] == "no interval"
     assert not table.select(pl.selectors.float().is_nan().any()).transpose().to_series().any()
+
+
+def test_a_single_psu_can_join_another_stratum_under_its_own_number():
+    # PSU 1 stands in both strata; joined they are four PSUs of one stratum:
+    # svydesign(~c(1,1,2,2,3,3,4,4), strata = rep("A", 8), ...)
+    frame = FIVE_PSUS.filter(pl.col("psu") != 5).with_columns(psu=pl.col("psu").replace(4, 1))
+    design = Design(weight="w", stratum="stratum", psu="psu", collapse={"B": "A"})
+    found = estimate(frame, design, [proportion("y")]).row(0, named=True)
+    whole = Design(weight="w", psu="unit")
+    numbered = frame.with_columns(unit=pl.concat_str("stratum", "psu"))
+    expected = estimate(numbered, whole, [proportion("y")]).row(0, named=True)
+    assert (found["se"], found["df"]) == (pytest.approx(expected["se"]), 3)
+
+
+def test_no_rows_is_an_empty_cell():
+    table = estimate(FIVE_PSUS.clear(), DESIGN, [proportion("y"), mean("y")])
+    assert table["flag"].to_list() == ["no cases", "no cases"]
+
+
+def test_a_breakdown_without_any_value_is_refused():
+    frame = FIVE_PSUS.with_columns(region=pl.lit(None, dtype=pl.String))
+    with pytest.raises(EstimationError, match="breakdown by region has no domain"):
+        estimate(frame, DESIGN, [proportion("y")], by=[("region",)])
+
+
+def test_replicates_of_this_package_fit_in():
+    made = jackknife(FIVE_PSUS["w"], FIVE_PSUS["stratum"], psu=FIVE_PSUS["psu"])
+    for mse, expected in ((True, 0.2913625), (False, 0.2912346)):
+        design = Design(weight="w", replicates=ReplicateDesign.of(made, mse=mse))
+        found = estimate(FIVE_PSUS, design, [proportion("y")]).row(0, named=True)
+        assert found["se"] == pytest.approx(expected, abs=5e-8)
+        assert found["df"] == 3
+
+
+def test_an_unknown_column_is_named():
+    with pytest.raises(EstimationError, match="kick"):
+        estimate(FIVE_PSUS, DESIGN, [proportion("kick")])
+    with pytest.raises(DesignError, match="cluster"):
+        estimate(FIVE_PSUS, Design(weight="w", psu="cluster"), [proportion("y")])
+
+
+def test_a_universe_may_be_written_like_in_a_questionnaire():
+    found = estimate(FIVE_PSUS, DESIGN, [proportion("y", where="${stratum} = 'B'")])
+    assert found["estimate"][0] == pytest.approx(38 / 85)
+
+
+def test_a_row_of_weight_zero_is_no_case_but_its_psu_was_drawn():
+    # As in R: df and the number of PSUs per stratum come from the design, n from the cases.
+    frame = pl.concat(
+        [FIVE_PSUS, FIVE_PSUS.head(1).with_columns(psu=9, w=0.0)], how="vertical_relaxed"
+    )
+    found = estimate(frame, DESIGN, [proportion("y")]).row(0, named=True)
+    assert (found["n"], found["df"]) == (10, 3)
+    assert found["estimate"] == pytest.approx(0.42)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import add
 
@@ -19,6 +19,8 @@ from weighting.estimation.sums import Cells, cells_of, sum_by, unit_sums
 from weighting.estimation.taylor import Linear, Totals, linearise, scores
 from weighting.estimation.values import Values
 from weighting.variance import Spread, stage_spread
+
+_CELLS_AT_ONCE = 8192
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,12 @@ class Sample:
 
     def counts(self, domains: Codes, count: int) -> Floats:
         """(domains, estimands) unweighted cases."""
-        places = [recipe.cases for recipe in self.values.recipes]
-        masks, column = np.unique(places, return_inverse=True)
-        counted = (self.structure.weights != 0).astype(float)
-        everywhere = np.where(domains < 0, count, domains)
-        found = sum_by(everywhere, count + 1, counted, self.values.matrix[:, masks])
-        return np.asarray(found[:count, column])
+        counted = self.structure.weights != 0
+        found = {
+            place: np.bincount(domains[mask & counted & (domains >= 0)], minlength=count)
+            for place, mask in self.values.masks.items()
+        }
+        return np.stack([found[one.cases] for one in self.values.recipes], axis=1).astype(float)
 
     def variance(
         self, cells: list[Cells], domains: Codes, linear: Linear
@@ -81,7 +83,7 @@ class Sample:
         """(domains, estimands) variances; with replicates also standard errors of logit(p)."""
         if self.replicates is None:
             return self.spread(cells, domains, linear).variance, None
-        thetas = replicate_estimates(self.replicates, self.values, domains, len(linear.a))
+        thetas = replicate_estimates(self.replicates, self.values, domains, len(linear.slope))
         with np.errstate(divide="ignore", invalid="ignore"):
             logits = self.replicates.variance(logit(thetas), logit(linear.estimate))
         return self.replicates.variance(thetas, linear.estimate), np.sqrt(logits)
@@ -90,17 +92,25 @@ class Sample:
         """Variance of all stages added up."""
         if self.residuals is not None:
             return self._calibrated(self.residuals, domains, linear)
-        parts = [
-            stage_spread(
-                stage,
-                self.structure.design,
-                (part.domain, part.unit, len(linear.a)),
-                scores(part.sums, part.domain, linear, self.values.recipes),
-                self._present(part),
-            )
-            for stage, part in zip(self.structure.stages, cells, strict=True)
-        ]
-        return reduce(add, parts)
+        stages = zip(self.structure.stages, cells, strict=True)
+        spread = reduce(add, [self._stage(stage, part, linear) for stage, part in stages])
+        return replace(spread, total=spread.total * linear.factor**2)
+
+    def _stage(self, stage: Stage, cells: Cells, linear: Linear) -> Spread:
+        """Some domains at a time, so that the scores stay in the processor's cache."""
+        per_domain = max(len(cells.domain) // max(len(linear.slope), 1), 1)
+        step = max(_CELLS_AT_ONCE // per_domain, 1)
+        parts = []
+        for first in range(0, len(linear.slope), step):
+            some = Linear(*(part[first : first + step] for part in linear.parts))
+            start, end = np.searchsorted(cells.domain, (first, first + step))
+            domain, unit = cells.domain[start:end] - first, cells.unit[start:end]
+            sums = cells.sums[start:end]
+            values = scores(sums, domain, some, self.values.recipes)
+            place = (domain, unit, len(some.slope))
+            present = self._present(sums)
+            parts.append(stage_spread(stage, self.structure.design, place, values, present))
+        return Spread.stack(parts)
 
     def degrees(self, first: Cells, count: int, *, per_domain: bool) -> Floats:
         """(domains, estimands) PSUs minus strata of the universe, or of the universe in the domain."""
@@ -109,13 +119,9 @@ class Sample:
         stage = self.structure.stages[0]
         places = [recipe.universe for recipe in self.values.recipes]
         if not per_domain:
-            everybody = np.zeros(stage.units, dtype=np.int64)
-            whole = _degrees(stage, everybody, np.arange(stage.units), self.by_unit[0][:, places])
-            return np.repeat(whole, count, axis=0)
-        found = np.zeros((count, len(places)))
-        some = _degrees(stage, first.domain, first.unit, first.sums[:, places])
-        found[: len(some)] = some
-        return found
+            everybody = (np.zeros(stage.units, dtype=np.int64), np.arange(stage.units), 1)
+            return np.repeat(_degrees(stage, everybody, self.by_unit[0][:, places]), count, axis=0)
+        return _degrees(stage, (first.domain, first.unit, count), first.sums[:, places])
 
     def _replicate_degrees(self, replicates: Replicates, count: int) -> Floats:
         places = [recipe.universe for recipe in self.values.recipes]
@@ -124,19 +130,19 @@ class Sample:
         }
         return np.tile([by_universe[place] for place in places], (count, 1))
 
-    def _present(self, part: Cells) -> npt.NDArray[np.bool_] | None:
+    def _present(self, sums: Floats) -> npt.NDArray[np.bool_] | None:
         design = self.structure.design
         if design.singleton == "average" or design.domain_singletons:
-            return np.asarray(part.sums[:, [one.cases for one in self.values.recipes]] > 0)
+            return np.asarray(sums[:, [one.cases for one in self.values.recipes]] > 0)
         return None
 
     def _calibrated(self, residuals: Residuals, domains: Codes, linear: Linear) -> Spread:
         spreads = []
         nowhere = np.zeros(len(domains), dtype=np.int64)
-        for domain in range(len(linear.a)):
-            one = Linear(*(part[[domain]] for part in (linear.estimate, linear.a, linear.b)))
+        for domain in range(len(linear.slope)):
+            one = Linear(*(part[[domain]] for part in linear.parts))
             values = scores(self.values.matrix, nowhere, one, self.values.recipes)
-            values *= (domains == domain)[:, None]
+            values *= (domains == domain)[:, None] * one.factor
             spreads.append(full_spread(self.structure, residuals(values)))
         return Spread.stack(spreads)
 
@@ -163,11 +169,11 @@ def numbers_of(
     return Numbers(totals, sample.counts(domains, count), linear, variance, df, logit_se)
 
 
-def _degrees(stage: Stage, domain: Codes, unit: Codes, weighted: Floats) -> Floats:
-    count = int(domain.max(initial=-1)) + 1
+def _degrees(stage: Stage, cells: tuple[Codes, Codes, int], weighted: Floats) -> Floats:
+    domain, unit, count = cells
     strata = len(stage.size)
     here = (weighted > 0).astype(float)
     units = sum_by(domain, count, np.ones(len(domain)), here)
     groups = domain * strata + stage.stratum[unit]
     held = sum_by(groups, count * strata, np.ones(len(domain)), here) > 0
-    return np.asarray(units - held.reshape(count, strata, -1).sum(axis=1))
+    return np.asarray(units - held.reshape(count, strata, weighted.shape[1]).sum(axis=1))

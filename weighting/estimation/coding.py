@@ -43,6 +43,8 @@ def encode(series: pl.Series, values: pl.Series) -> Codes:
 def _by_table(series: pl.Series, values: pl.Series, low: int, high: int) -> Codes:
     table = np.full(high - low + 2, -1, dtype=np.int64)
     table[values.to_numpy().astype(np.int64) - low] = np.arange(len(values))
+    if not series.null_count() and low <= series.min() and series.max() <= high:  # type: ignore[operator]
+        return np.asarray(table[series.to_numpy().astype(np.int64) - low])
     numbers = series.cast(pl.Int64).fill_null(high + 1).to_numpy()
     inside = (numbers >= low) & (numbers <= high)
     return table[np.where(inside, numbers - low, high - low + 1)]

@@ -40,7 +40,12 @@ class Breakdown:
                 expected=f"at most {_MOST_DOMAINS}",
                 hint="group the values first",
             )
-        if len(names) == 1:
+        if not size:
+            raise EstimationError(
+                f"the breakdown by {', '.join(names)} has no domain",
+                got="a variable that is missing in every row",
+            )
+        if len(names) <= 1:
             return cls(names, values, np.arange(size))
         crossed = whole._crossed(frame)
         found = np.bincount(crossed[crossed >= 0], minlength=size) > 0

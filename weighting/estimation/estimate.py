@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -50,7 +50,7 @@ def estimate(
         raise EstimationError("nothing to estimate", hint='e.g. [mean("age")]')
     breakdowns = [(names,) if isinstance(names, str) else tuple(names) for names in by]
     if isinstance(frame, pl.DataFrame):
-        tables = list(_in_memory(frame, design, estimands, breakdowns, options))
+        tables = _in_memory(frame, design, estimands, breakdowns, options)
     else:
         lazy = frame if isinstance(frame, pl.LazyFrame) else pl.scan_parquet(frame)
         tables = _out_of_core(lazy, design, estimands, breakdowns, options)
@@ -63,7 +63,7 @@ def _in_memory(
     estimands: Sequence[Estimand],
     by: Sequence[tuple[str, ...]],
     options: Options,
-) -> Iterator[pl.DataFrame]:
+) -> list[pl.DataFrame]:
     needed_columns(estimands, frame.schema)
     structure = Structure.of(frame, design)
     sample = Sample(
@@ -72,13 +72,16 @@ def _in_memory(
         Residuals.of(frame, design.calibration) if design.calibration else None,
         Replicates.of(frame, design.replicates) if design.replicates else None,
     )
-    for names in by:
+
+    def one(names: tuple[str, ...]) -> pl.DataFrame:
         breakdown = Breakdown.of(frame, names)
         domains = breakdown.codes(frame)
         per_domain = options.df == "domain"
         numbers = numbers_of(sample, domains, breakdown.count, df_per_domain=per_domain)
         numbers = with_quantiles(sample, numbers, domains, options.level)
-        yield table(breakdown, numbers, sample.values.recipes, options)
+        return table(breakdown, numbers, sample.values.recipes, options)
+
+    return [one(names) for names in by]
 
 
 def _out_of_core(

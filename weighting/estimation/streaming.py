@@ -48,6 +48,8 @@ class Source:
                 "replicate weights and calibrated designs need the data in memory",
                 hint="collect() the frame first",
             )
+        if design.collapse:
+            raise EstimationError("collapsed strata need the data in memory", hint="collect() it")
         if any(estimand.kind == "quantile" for estimand in estimands):
             raise EstimationError("quantiles need the data in memory", hint="collect() it first")
         schema = lazy.collect_schema()

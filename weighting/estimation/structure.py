@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,8 +115,13 @@ def _stages(frame: pl.DataFrame, design: Design) -> tuple[Stage, ...]:
 
 def _stage(frame: pl.DataFrame, design: Design, number: int, above: tuple[Codes, Floats]) -> Stage:
     parents, share = above
-    strata, count_strata = _nest(parents, _coded(frame, design.strata, number))
+    declared = _coded(frame, design.strata, number)
     psus = _coded(frame, design.psus, number)
+    if design.collapse and number == 0 and declared is not None:
+        # PSUs keep the identity they have in their own stratum.
+        psus = None if psus is None else _nest(declared, psus)[0]
+        declared = _joined(frame[design.strata[0]], declared, design.collapse)
+    strata, count_strata = _nest(parents, declared)
     units, count = _rows_by(strata) if psus is None else _nest(strata, psus)
     stratum = np.zeros(count, dtype=np.int64)
     stratum[units] = strata
@@ -154,6 +160,18 @@ def _coded(frame: pl.DataFrame, names: tuple[str, ...], number: int) -> Codes | 
     return codes
 
 
+def _joined(series: pl.Series, codes: Codes, collapse: Mapping[object, object]) -> Codes:
+    """Strata joined as declared; the one that takes over may itself be taken over."""
+    values = categories(series).to_list()
+    unknown = [value for pair in collapse.items() for value in pair if value not in values]
+    if unknown:
+        raise DesignError(f"collapse names a stratum that the data do not have: {unknown[0]}")
+    table = np.arange(len(values))
+    for single, other in collapse.items():
+        table[table == values.index(single)] = table[values.index(other)]
+    return np.asarray(table[codes])
+
+
 def _left(frame: pl.DataFrame, design: Design, number: int, strata: Codes, size: Codes) -> Floats:
     """(strata,) 1 - n/N, from population sizes or fractions that are constant in each stratum."""
     if number >= len(design.fpcs):
@@ -188,5 +206,6 @@ def _refuse_singletons(frame: pl.DataFrame, design: Design, stages: tuple[Stage,
         raise DesignError(
             f"strata with a single PSU at stage {number + 1}: {label}"
             + (f" and {len(found) - 5} more" if len(found) > 5 else ""),
-            hint='join each with a like stratum, or set singleton="certainty", "adjust" or "average"',
+            hint="join each with a like stratum (collapse=), or set singleton="
+            '"certainty", "adjust" or "average"',
         )

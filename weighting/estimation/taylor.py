@@ -54,14 +54,19 @@ class Totals:
 
 @dataclass(frozen=True)
 class Linear:
-    """Estimates and their scores as a * e + b * x, each (domains, estimands).
+    """Estimates and their scores, factor * (e + slope * x), each (domains, estimands).
 
-    NaN estimates mark domains without a case; their scores are zero.
+    NaN estimates mark domains without a case; their factor is zero.
     """
 
     estimate: Floats
-    a: Floats
-    b: Floats
+    factor: Floats
+    slope: Floats
+
+    @property
+    def parts(self) -> tuple[Floats, Floats, Floats]:
+        """The three arrays, to take some domains of each."""
+        return self.estimate, self.factor, self.slope
 
 
 def linearise(totals: Totals, recipes: Sequence[Recipe]) -> Linear:
@@ -75,21 +80,24 @@ def linearise(totals: Totals, recipes: Sequence[Recipe]) -> Linear:
     return Linear(
         np.where(known, estimate, np.nan),
         np.where(known, 1 / base, 0.0),
-        np.where(known, np.where(is_total, centre, -shift / base), 0.0),
+        np.where(known, np.where(is_total, centre, -shift), 0.0),
     )
 
 
 def scores(sums: Floats, rows: Codes, linear: Linear, recipes: Sequence[Recipe]) -> Floats:
-    """(cells, estimands) score totals of cells; rows: (cells,) the domain of each, in order."""
+    """(cells, estimands) e + slope * x of cells; rows: (cells,) the domain of each, in order.
+
+    The factor, one per domain, is left to the variance: cells are many, domains few.
+    """
     places = [recipe.x for recipe in recipes]
     x = sums[:, places[:1]] if len(set(places)) == 1 else sums[:, places]
     e = sums[:, : len(recipes)]
     result = np.empty(e.shape)
-    ends = np.searchsorted(rows, np.arange(len(linear.a) + 1))
+    ends = np.searchsorted(rows, np.arange(len(linear.slope) + 1))
     for domain, (start, end) in enumerate(pairwise(ends)):
         part = result[start:end]
-        np.multiply(e[start:end], linear.a[domain], out=part)
-        part += x[start:end] * linear.b[domain]
+        np.multiply(x[start:end], linear.slope[domain], out=part)
+        np.add(part, e[start:end], out=part)
     return result
 
 

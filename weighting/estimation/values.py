@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,11 @@ import polars as pl
 
 from weighting.estimation.estimands import Column, Estimand, EstimationError
 from weighting.estimation.structure import Floats
+
+Numbers = npt.NDArray[Any]
+"""Floats, integers or booleans of one column, (n,)."""
+
+_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,14 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Values:
-    """matrix: (n, columns) unweighted, e of each estimand first. recipes: in the same order."""
+    """matrix: (n, columns) unweighted, e of each estimand first. recipes: in the same order.
+
+    masks: the columns that mark cases or universes, (n,) each, by their place in the matrix.
+    """
 
     matrix: Floats
     recipes: tuple[Recipe, ...]
+    masks: Mapping[int, npt.NDArray[np.bool_]]
 
 
 def needed_columns(
@@ -83,8 +93,8 @@ class _Reader:
         self.frame = frame
         self.weights = weights
         self.count = 0
-        self.residuals: list[Floats] = []
-        self.columns: list[npt.NDArray[np.generic]] = []
+        self.residuals: list[Numbers] = []
+        self.columns: list[Numbers] = []
         self.masks: dict[bytes, int] = {}
         self.universes: dict[str, tuple[npt.NDArray[np.bool_] | None, int]] = {}
 
@@ -94,11 +104,9 @@ class _Reader:
             self._recipe(estimand, centres[place] if centres else None)
             for place, estimand in enumerate(estimands)
         ]
-        columns = self.residuals + self.columns
-        matrix = np.empty((len(columns), self.frame.height))
-        for row, column in zip(matrix, columns, strict=True):
-            row[:] = column
-        return Values(np.ascontiguousarray(matrix.T), tuple(recipes))
+        masks = {place: self.columns[place - self.count] for place in self.masks.values()}
+        matrix = _side_by_side(self.residuals + self.columns)
+        return Values(matrix, tuple(recipes), masks)
 
     def _recipe(self, estimand: Estimand, centre: float | None) -> Recipe:
         mask, universe = self._universe(estimand.where)
@@ -122,7 +130,7 @@ class _Reader:
     def _centred(
         self,
         estimand: Estimand,
-        y: Floats,
+        y: Numbers,
         valid: npt.NDArray[np.bool_] | None,
         masks: tuple[int, int],
         centre: float | None,
@@ -138,7 +146,7 @@ class _Reader:
     def _ratio(
         self,
         estimand: Estimand,
-        values: tuple[Floats, Floats],
+        values: tuple[Numbers, Numbers],
         masks: tuple[int, int],
         centre: float | None,
     ) -> Recipe:
@@ -171,19 +179,21 @@ class _Reader:
             self.masks[key] = self._add(rows)
         return self.masks[key]
 
-    def _add(self, column: npt.NDArray[np.generic]) -> int:
+    def _add(self, column: Numbers) -> int:
         self.columns.append(column)
         return self.count + len(self.columns) - 1
 
     def _numbers(
         self, estimand: Estimand, column: Column, mask: npt.NDArray[np.bool_] | None
-    ) -> tuple[Floats, npt.NDArray[np.bool_] | None]:
+    ) -> tuple[Numbers, npt.NDArray[np.bool_] | None]:
         """(n,) values and which are missing (None when none is)."""
         series = (
             self.frame[column]
             if isinstance(column, str)
             else self.frame.select(column.alias("y")).to_series()
         )
+        if series.dtype.is_integer() and not series.null_count():
+            return series.to_numpy(), None
         numbers = _numeric(estimand, series).to_numpy()
         missing = np.isnan(numbers)
         infinite = np.isinf(numbers) if mask is None else np.isinf(numbers) & mask
@@ -193,6 +203,16 @@ class _Reader:
                 hint="recode them as missing",
             )
         return numbers, missing if missing.any() else None
+
+
+def _side_by_side(columns: Sequence[Numbers]) -> Floats:
+    """(n, columns) in row order, filled in blocks that stay in the processor's cache."""
+    matrix = np.empty((len(columns[0]), len(columns)))
+    for start in range(0, len(matrix), _BLOCK):
+        block = matrix[start : start + _BLOCK]
+        for place, column in enumerate(columns):
+            block[:, place] = column[start : start + _BLOCK]
+    return matrix
 
 
 def _numeric(estimand: Estimand, series: pl.Series) -> pl.Series:
@@ -210,7 +230,7 @@ def _numeric(estimand: Estimand, series: pl.Series) -> pl.Series:
     raise EstimationError(f"{estimand.name} needs numbers", got=str(series.dtype), hint=hint)
 
 
-def _require_zero_one(estimand: Estimand, values: Floats) -> None:
+def _require_zero_one(estimand: Estimand, values: Numbers) -> None:
     other = int(((values != 0) & (values != 1)).sum())
     if other:
         raise EstimationError(
