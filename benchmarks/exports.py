@@ -3,13 +3,15 @@
     python -m benchmarks.exports            100,000 rows of 400 columns
     python -m benchmarks.exports 1000000    a million; prints the peak of memory as well
 
-Prints task, ours, peer, ratio. The peer of .sav is pyreadstat.write_sav of the same polars frame,
-without any label; that of .dta is pyreadstat.write_dta.
+Prints task, ours, peer, ratio (ours / peer). The peer of .sav is pyreadstat.write_sav of the same polars frame,
+without any label; that of .dta is pyreadstat.write_dta; R haven takes part when it is there.
 """
 
 from __future__ import annotations
 
 import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -80,6 +82,19 @@ def line(task: str, ours: float, peer: float | None = None) -> None:
     print(f"{task:<34} {ours:8.2f} s  {right}", flush=True)
 
 
+def haven(path: Path) -> float | None:
+    """Seconds that R haven takes to write the rows of `path`; None without R or haven."""
+    code = (
+        "x <- haven::read_sav(commandArgs(TRUE)[1]);"
+        "cat(system.time(haven::write_sav(x, commandArgs(TRUE)[2]))[['elapsed']])"
+    )
+    if shutil.which("Rscript") is None:
+        return None
+    arguments = ["Rscript", "-e", code, str(path), str(path.with_name("haven.sav"))]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    return float(done.stdout) if done.returncode == 0 else None
+
+
 def main(rows: int = 100_000) -> None:
     """Times each format once."""
     print(f"{'task':<34} {'ours':>10}  {'peer':>10}  {'ratio':>6}")
@@ -96,6 +111,8 @@ def main(rows: int = 100_000) -> None:
             peer = timed(peers[format_name]) if format_name in peers else None
             ours = timed(lambda writer=writer: writer(data, folder, options))  # type: ignore[misc]
             line(f"{shape} to .{format_name}", ours, peer)
+            if format_name == "sav" and (peer := haven(folder / "bench_en.sav")):
+                line(f"{shape} to .sav, R haven", ours, peer)
         size = (folder / "bench_en.sav").stat().st_size / 1e6
     line(f"{shape} from answers", timed(lambda: datasets([instrument()], interviews(rows))))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

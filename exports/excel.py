@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 
 from exports.csv import values_table, variables_table
 from exports.dataset import Dataset
@@ -47,15 +48,19 @@ def _fill(book: Workbook, name: str, head: Iterable[str], rows: Iterable[tuple[A
     sheet = book.create_sheet(name)
     sheet.append(list(head))
     for row in rows:
-        sheet.append([_cell(value) for value in row])
+        sheet.append([_cell(sheet, value) for value in row])
 
 
-def _cell(value: Any) -> Any:
-    """A text that begins like a formula stays a text; characters that XML cannot hold are left out."""
+def _cell(sheet: Any, value: Any) -> Any:
+    """A text is a text, also one that begins like a formula; what XML cannot hold is left out."""
     if not isinstance(value, str):
         return value
     plain = "".join(one for one in value if one >= " " or one in "\t\n")[:LONGEST_TEXT]
-    return f"'{plain}" if plain.startswith(("=", "+", "-", "@")) else plain
+    if not plain.startswith("="):
+        return plain
+    cell = WriteOnlyCell(sheet, plain)
+    cell.data_type = "s"
+    return cell
 
 
 def _state_time(path: Path, now: datetime) -> None:

@@ -27,5 +27,5 @@ def test_codes_variables_and_labels_have_a_sheet_each(
 def test_an_answer_that_looks_like_a_formula_is_never_run(tmp_path: Path) -> None:
     write_xlsx(dataset_of(pl.DataFrame({"x": ["=1+1"]}), "t"), tmp_path, Options())
     book = load_workbook(tmp_path / "t.xlsx")
-    assert book["data"]["A2"].data_type == "s"
+    assert (book["data"]["A2"].data_type, book["data"]["A2"].value) == ("s", "=1+1")
     book.close()
