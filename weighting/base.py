@@ -5,8 +5,6 @@ w_base = 1 / (pi1 s pi2) of a household; x number of eligible women for the one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -58,12 +56,6 @@ def normalise(weights: ArrayLike, *, total: float | None = None) -> FloatArray:
 def dhs_integer(weights: ArrayLike) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Normalised weight as DHS files store it: a whole number with six implied decimals."""
     return np.asarray(np.round(normalise(weights) * 1_000_000), dtype=np.int64)
-
-
-def chain(factors: Mapping[str, ArrayLike]) -> FloatArray:
-    """Product of named factors, for showing how a final weight came about."""
-    arrays = [np.asarray(factor, dtype=np.float64) for factor in factors.values()]
-    return np.asarray(np.prod(np.vstack(np.broadcast_arrays(*arrays)), axis=0), dtype=np.float64)
 
 
 def _probability(values: ArrayLike, name: str) -> FloatArray:
