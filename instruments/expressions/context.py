@@ -28,7 +28,7 @@ class Context:
     value, `.`. node: its name; only `..` needs it. now: aware; its time zone is the local one for
     all dates, that of this process when now is None. resources: rows of choice lists and lookup
     tables for instance() and pulldata(). item: the choice that a choice filter judges. language:
-    of labels and month names. chance: random numbers in [0, 1).
+    of labels and month names. chance: random numbers in [0, 1). version: of the questionnaire.
     """
 
     answers: Answers
@@ -41,6 +41,7 @@ class Context:
     node: str | None = None
     item: Mapping[str, Any] | None = None
     chance: Callable[[], float] = _chance.random
+    version: str = ""
     # Set by predicates: the node looked at, its place among the candidates, and who asks.
     focus: Node | None = None
     position: int = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from instruments.expressions import (
     to_number,
     to_string,
 )
+from instruments.expressions.functions import FUNCTIONS
 
 NAN = math.nan
 NOW = datetime(2026, 3, 2, 18, 30, 5, 120_000, tzinfo=ZoneInfo("Asia/Baku"))
@@ -337,6 +339,10 @@ def test_chance_comes_from_the_context() -> None:
     assert compile_expression("uuid(3)")(given) == "888"
 
 
+def test_the_version_is_that_of_the_questionnaire() -> None:
+    assert compile_expression("version()")(Context({}, version="2026.1")) == "2026.1"
+
+
 def test_random_numbers_differ_without_a_fixed_chance() -> None:
     run = compile_expression("uuid()")
     assert run(Context({})) != run(Context({}))
@@ -381,3 +387,10 @@ def test_conversions_stand_alone() -> None:
 
 def test_moments_print_as_forms_store_them() -> None:
     assert f"{evaluate('now()', {}, now=NOW)}" == "2026-03-02T18:30:05.120+04:00"
+
+
+def test_every_function_is_in_the_documentation() -> None:
+    page = Path(__file__).parents[2] / "docs" / "expressions.md"
+    text = page.read_text(encoding="utf-8")
+    missing = [known.usage() for known in FUNCTIONS.values() if f"`{known.usage()}`" not in text]
+    assert missing == []

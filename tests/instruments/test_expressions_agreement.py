@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Page, Route
 
 import survey
 from instruments.errors import ExpressionError
@@ -27,6 +27,7 @@ from instruments.expressions import (
     to_polars,
     to_string,
 )
+from instruments.expressions.functions import FUNCTIONS
 from tests.support.expressions import FLAT, NAMES, TABLE, FlatGenerator, Generator
 
 ZONE = "Asia/Baku"
@@ -86,12 +87,19 @@ IN_BROWSER = """async (given) => {
 
 
 @pytest.fixture
-def in_browser(browser: Browser) -> Iterator[Callable[[list[Any]], list[Any]]]:
-    """Evaluates many (tree, context) in one page, under the clock and zone of this test."""
+def in_browser_page(browser: Browser) -> Iterator[Page]:
+    """An empty page that may load the modules and nothing else, under a strict policy."""
     context = browser.new_context(timezone_id=ZONE)
     context.route("**/*", _serve)
     page = context.new_page()
     page.goto("http://expressions.test/")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def in_browser(in_browser_page: Page) -> Callable[[list[Any]], list[Any]]:
+    """Evaluates many (tree, context) in one page, under the clock and zone of this test."""
     shared = {
         "now": NOW.isoformat(),
         "names": NAMES.to_json(),
@@ -102,10 +110,9 @@ def in_browser(browser: Browser) -> Iterator[Callable[[list[Any]], list[Any]]]:
     def evaluated(pairs: list[Any]) -> list[Any]:
         # One text each way: playwright walks structures value by value, which takes half a minute.
         given = json.dumps({"pairs": pairs, "shared": shared})
-        return list(json.loads(page.evaluate(IN_BROWSER, given)))
+        return list(json.loads(in_browser_page.evaluate(IN_BROWSER, given)))
 
-    yield evaluated
-    context.close()
+    return evaluated
 
 
 def _serve(route: Route) -> None:
@@ -127,6 +134,17 @@ def same(one: Any, other: Any) -> bool:
         return math.isclose(float(one), float(other), rel_tol=1e-12)
     except (TypeError, ValueError):
         return False
+
+
+@pytest.mark.browser
+def test_both_sides_know_the_same_functions(in_browser_page: Page) -> None:
+    found = in_browser_page.evaluate(
+        """async () => {
+          const {FUNCTIONS} = await import("/expressions.js");
+          return Object.fromEntries([...FUNCTIONS].map(([name, known]) => [name, known.signature]));
+        }"""
+    )
+    assert found == {name: known.signature() for name, known in FUNCTIONS.items()}
 
 
 @pytest.mark.browser

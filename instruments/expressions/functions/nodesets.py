@@ -69,6 +69,12 @@ def local_name(compiler: Compiler, tree: Call) -> Code:
     return name(compiler, tree)
 
 
+@form("version", "", "string")
+def version(_: Compiler, __: Call) -> Code:
+    """Version of the questionnaire."""
+    return Code(lambda c: c.version, "string")
+
+
 @form("current", "", "nodes")
 def current(_: Compiler, __: Call) -> Code:
     """The asking node, also inside a predicate."""

@@ -73,6 +73,10 @@ class Function:
         ]
         return f"{self.name}({', '.join(parts)})"
 
+    def signature(self) -> str:
+        """The signature as it was written."""
+        return ", ".join(f"{one.kind} {one.name}{one.mark}" for one in self.parameters)
+
     def kinds(self, count: int) -> list[str]:
         """The kind of each of `count` arguments."""
         fixed = [parameter.kind for parameter in self.parameters]
@@ -130,7 +134,13 @@ def form(name: str, signature: str, returns: str, *, step: int = 1) -> Callable[
 
     def enter(build: Build) -> Build:
         FUNCTIONS[name] = Function(
-            name, read_signature(signature), returns, _never, pure=False, build=build, step=step
+            name,
+            read_signature(signature),
+            returns,
+            _never,
+            pure=False,
+            build=build,
+            step=step,
         )
         return build
 

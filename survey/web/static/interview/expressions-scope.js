@@ -22,6 +22,7 @@ export class Scope {
     this.language = context.language ?? "en";
     this.node = context.node ?? "";
     this.item = context.item ?? null;
+    this.version = context.version ?? "";
     this.chance = context.random ?? Math.random;
     this.focus = null;
     this.position = 1;

@@ -30,6 +30,8 @@ form("last", "", () => ({ run: (scope) => scope.size }));
 form("name", "nodes node?", nameOf);
 form("local-name", "nodes node?", nameOf);
 
+form("version", "", () => ({ run: (scope) => scope.version }));
+
 form("current", "", () => location((scope) => [asking(scope.origin ?? scope)]));
 form("instance", "string table", ([title]) =>
   location((scope) => {

@@ -43,6 +43,7 @@ const compiledTrees = new WeakMap();
  * @param {Object<string, Array<object>>} [context.resources] rows for instance() and pulldata()
  * @param {object} [context.item] the choice that a choice filter judges, as columns
  * @param {string} [context.language] of labels and month names
+ * @param {string} [context.version] of the questionnaire
  * @param {function(): number} [context.random] default: Math.random
  * @returns {*}
  * @throws {ExpressionError} where evaluation reaches an unknown function or a wrong call
