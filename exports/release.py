@@ -172,7 +172,7 @@ def _content(
         "datasets": {
             one.name: {
                 "rows": one.frame.height,
-                "variables": len(one.variables),
+                "columns": [variable.name for variable in one.variables],
                 "keys": list(one.keys),
             }
             for one in datasets
