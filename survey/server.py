@@ -118,7 +118,7 @@ class Supervisor:
 
 def serve(config: Config) -> int:
     """Run both until interrupted; the exit code. Refuses to start when the port is taken."""
-    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+    _log_our_own()
     if not _is_free(config.host, config.port):
         log.error("Port %s is in use. Choose another: PORT=%s", config.port, config.port + 1)
         return 1
@@ -156,6 +156,12 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def _log_our_own() -> None:
+    """Show what we say, and of libraries only what worries them."""
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    logging.getLogger("survey").setLevel(logging.INFO)
+
+
 def _is_free(host: str, port: int) -> bool:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -167,5 +173,5 @@ def _is_free(host: str, port: int) -> bool:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+    _log_our_own()
     work(Config.from_env(os.environ))

@@ -53,12 +53,18 @@ def postgresql(worker: str, vault: Vault) -> Database:
 
 @cache
 def _worker_database(worker: str, vault: Vault) -> URL:
-    server = make_url(driver_url(SERVER or ""))
-    url = server.set(database=f"survey_test_{worker}")
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'drop database if exists "{url.database}" with (force)'))
-        connection.execute(text(f'create database "{url.database}"'))
-    engine.dispose()
+    url = make_url(bare(f"survey_test_{worker}"))
     create_tables(url.render_as_string(hide_password=False), vault)
     return url
+
+
+def bare(name: str) -> str:
+    """A new PostgreSQL database without tables; returns its URL."""
+    server = make_url(driver_url(SERVER or ""))
+    url = server.set(database=name)
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'drop database if exists "{name}" with (force)'))
+        connection.execute(text(f'create database "{name}"'))
+    engine.dispose()
+    return url.render_as_string(hide_password=False)
