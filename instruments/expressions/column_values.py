@@ -128,12 +128,12 @@ def string(value: Column) -> pl.Expr:
 
 
 def _digits(expr: pl.Expr) -> pl.Expr:
-    whole = (expr == expr.floor()) & (expr.abs() < 1e15)
+    whole = (expr == expr.floor()) & (expr.abs() < 2**53)
     special = {"inf": "Infinity", "-inf": "-Infinity"}
     return (
         pl.when(whole)
         .then(expr.cast(pl.Int64, strict=False).cast(pl.String))
-        .otherwise(expr.cast(pl.String).replace(special))
+        .otherwise(expr.cast(pl.String).str.strip_suffix(".0").replace(special))
     )
 
 

@@ -120,11 +120,13 @@ def fraction_of_day(text: str, zone: tzinfo | None, now: datetime) -> float:
     hour, minute, second, fraction, offset = match.groups()
     seconds = int(hour) * 3600 + int(minute) * 60 + int(second or 0)
     ms = seconds * 1000 + int((fraction or "0").ljust(3, "0")[:3])
-    if offset is not None:
-        shift = now.astimezone(zone).utcoffset() or timedelta()
+    try:
         there = _offset(offset)
-        own = there.utcoffset(None) if there is not None else None
-        ms += round((shift - (own or timedelta())) / timedelta(milliseconds=1))
+    except ValueError:
+        return math.nan
+    if there is not None:
+        own = now.astimezone(zone).utcoffset() or timedelta()
+        ms += round((own - (there.utcoffset(None) or timedelta())) / timedelta(milliseconds=1))
     return (ms % DAY_MS) / DAY_MS
 
 

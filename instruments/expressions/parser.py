@@ -24,10 +24,11 @@ from instruments.expressions.tree import (
     Reference,
     Root,
     Step,
+    children,
 )
 
-DEEPEST = 200
-"""Levels of nesting that are read; real forms stay below 20, and Python's stack has an end."""
+TALLEST = 250
+"""Levels of a tree; real forms stay below 40, and Python's stack has an end."""
 
 
 @lru_cache(maxsize=4096)
@@ -35,15 +36,16 @@ def parse(source: str) -> Expression:
     """The tree of `source`. Raises ExpressionError with position and hint when it is wrong."""
     if not source.strip():
         raise ExpressionError("the expression is empty", position=0, hint="leave the cell out")
-    _refuse_depth(source)
     try:
-        return cast(Expression, _parser().parse(source))
+        tree = cast(Expression, _parser().parse(source))
     except UnexpectedInput as error:
         raise explain(source, _position(error, source)) from None
     except VisitError as error:
         if isinstance(error.orig_exc, ExpressionError):
             raise error.orig_exc from None
         raise
+    _refuse_height(tree)
+    return tree
 
 
 @cache
@@ -59,16 +61,17 @@ def _position(error: UnexpectedInput, source: str) -> int:
     return error.pos_in_stream if error.pos_in_stream is not None else len(source)
 
 
-def _refuse_depth(source: str) -> None:
-    depth = 0
-    for at, letter in enumerate(source):
-        depth += letter in "([" or -(letter in ")]")
-        if depth > DEEPEST:
+def _refuse_height(tree: Expression) -> None:
+    waiting = [(tree, 1)]
+    while waiting:
+        node, height = waiting.pop()
+        if height > TALLEST:
             raise ExpressionError(
-                f"more than {DEEPEST} levels of brackets",
-                position=at,
+                f"more than {TALLEST} operators and calls inside one another",
+                position=node.at,
                 hint="split it into calculations",
             )
+        waiting += [(child, height + 1) for child in children(node)]
 
 
 BELOW = Step("descendant-or-self", "node()")

@@ -48,7 +48,7 @@ def to_number(value: Value, zone: tzinfo | None = None) -> float:
     if kind is float:
         return float(value)
     if kind is int or kind is bool:
-        return float(value)
+        return _float(value)
     if kind is str:
         return text_to_number(value, zone)
     if value is None or isinstance(value, InvalidDate | time):
@@ -56,8 +56,15 @@ def to_number(value: Value, zone: tzinfo | None = None) -> float:
     if isinstance(value, date):
         return days(value, zone)
     if isinstance(value, int | float):
-        return float(value)
+        return _float(value)
     return text_to_number(to_string(value), zone)
+
+
+def _float(value: int | float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def text_to_number(text: str, zone: tzinfo | None) -> float:
@@ -78,7 +85,7 @@ def to_string(value: Value) -> str:
     if kind is bool:
         return "true" if value else "false"
     if kind is float or kind is int:
-        return number_to_string(value)
+        return number_to_string(_float(value))
     return _compound_to_string(value)
 
 

@@ -229,6 +229,7 @@ DATES: tuple[tuple[str, Any], ...] = (
     ("decimal-time('12:00')", 0.5),
     ("decimal-time('10:00:00.000+04:00')", 10 / 24),
     ("decimal-time('24:00')", NAN),
+    ("decimal-time('10:00:00.000-24:00')", NAN),
     ("date('2025-1-7')", date(2025, 1, 7)),
     ("date('2025-01-07T00:00:00+04:00')", date(2025, 1, 7)),
     ("string(date('2025-01-07T01:00:00Z'))", "2025-01-07T05:00:00.000+04:00"),
@@ -382,6 +383,7 @@ def test_conversions_stand_alone() -> None:
     assert to_boolean(INVALID_DATE) is False
     assert to_number(date(1970, 1, 2), UTC) == 1
     assert math.isnan(to_number([]))
+    assert (to_number(10**400), to_string(-(10**400))) == (math.inf, "-Infinity")
     assert math.isnan(float(INVALID_DATE))
 
 

@@ -38,7 +38,8 @@ from instruments.expressions import check, compile_expression, evaluate, parse
         ("if(1, , 2)", 6, "cannot stand here", ""),
         ("@id", 0, "attributes", "${name}"),
         ("uncle::x", 0, "no axis uncle::", "child"),
-        ("(" * 300 + "1" + ")" * 300, 200, "levels of brackets", "calculations"),
+        ("not(" * 300 + "1" + ")" * 300, 1000, "inside one another", "calculations"),
+        ("1" + " or 1" * 300, 255, "inside one another", "calculations"),
     ],
 )
 def test_a_wrong_expression_says_where_what_and_what_to_do(
@@ -49,6 +50,12 @@ def test_a_wrong_expression_says_where_what_and_what_to_do(
     assert caught.value.position == position
     assert message in str(caught.value)
     assert hint in caught.value.hint
+
+
+def test_long_expressions_work() -> None:
+    chain = "".join(f" or ${{q}} = 'code{at}'" for at in range(200))
+    assert evaluate("false()" + chain, {"q": "code199"}) is True
+    assert evaluate("(" * 900 + "1" + ")" * 900, {}) == 1
 
 
 def test_mistakes_inside_quoted_texts_are_no_mistakes() -> None:

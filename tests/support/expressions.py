@@ -216,7 +216,7 @@ SPECIAL = {
     ("digest", 2): ["hex", "base64", "rot13"],
     ("format-date", 1): FORMATS,
     ("format-date-time", 1): FORMATS,
-    ("decimal-time", 0): ["12:00", "06:30:15.250+02:00", "25:00", "23:59:59Z"],
+    ("decimal-time", 0): ["12:00", "06:30:15.250+02:00", "25:00", "01:00-24:00", "23:59:59Z"],
     ("base64-decode", 0): ["SGVsbG8=", "yZnEnw==", "???", ""],
     ("instance", 0): ["towns", "rivers"],
     ("pulldata", 0): ["towns", "rivers"],
