@@ -31,7 +31,14 @@ def read_table(data: bytes, *, place: str = "file") -> tuple[Table | None, list[
     if text is None:
         return None, findings
     delimiter = _delimiter(text)
-    lines = _lines(text, delimiter)
+    try:
+        lines = _lines(text, delimiter)
+    except csv.Error as error:
+        hint = "Look for a quotation mark that is not closed, and export the file again."
+        return None, [
+            *findings,
+            _finding("F005", f"The rows cannot be told apart: {error}", place, hint),
+        ]
     if not lines:
         return None, [*findings, _finding("F002", "The file is empty", place, "Export it again.")]
     header = tuple(cell.strip() for cell in lines[0][1])

@@ -60,6 +60,11 @@ SCHEMA: dict[str, Any] = {
     "subframe": pl.String,
     "excluded": pl.Boolean,
 }
+LARGEST = 1_000_000
+"""More households or people than any enumeration area has."""
+
+LONGEST = 120
+"""Letters of a message; what a cell holds may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class _Reading:
     def note(
         self, code: str, message: str, hint: str, line: int | None = None, severity: str = "error"
     ) -> None:
-        self.findings.append(Finding(code, severity, message, hint, self.place, line))
+        shown = message if len(message) <= LONGEST else message[:LONGEST] + "…"
+        self.findings.append(Finding(code, severity, shown, hint, self.place, line))
 
 
 def read_frame(
@@ -208,6 +214,8 @@ def _size(text: str, name: str, line: int, reading: _Reading) -> int | None:
     elif value != int(value):
         hint = "Households are counted whole. A comma may have been read as the decimal sign."
         reading.note("F033", f"“{name}” has a fraction: {text}", hint, line)
+    elif value > LARGEST:
+        reading.note("F036", f"“{name}” is too large: {text}", "Look for a shifted column.", line)
     elif value == 0 and name == "households":
         hint = "It cannot be drawn: mark it excluded, or merge it with a neighbour."
         reading.note("F034", "An area without households", hint, line, "warning")

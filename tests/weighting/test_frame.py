@@ -2,6 +2,8 @@
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from weighting.frame import read_frame
 
@@ -65,6 +67,7 @@ def test_a_turkish_code_page_is_refused_instead_of_read_as_cyrillic():
         ('"1,200"', "F033"),
         ("nan", "F031"),
         ("inf", "F031"),
+        ("99999999999999999999", "F036"),
     ],
 )
 def test_sizes_that_cannot_be_used(value, code):
@@ -108,6 +111,7 @@ def test_the_line_is_that_of_the_file_when_a_value_has_a_line_break():
         (b"", "F002"),
         (b"\n\n", "F002"),
         (b"ea_code,region,residence,households\n", "F002"),
+        (b'ea_code,region,residence,households\nA1,1,urban,"' + b"9" * 200_000, "F005"),
         (b"PK\x03\x04rest of a workbook", "F001"),
         (b"ea_code,region,residence\nA1,1,urban\n", "F010"),
         (b"ea_code,ea,region,residence,households\nA1,A1,1,urban,4\n", "F012"),
@@ -117,6 +121,25 @@ def test_files_that_cannot_be_used(data, code):
     read = read_frame(data)
     assert read.frame is None
     assert code in [finding.code for finding in read.findings]
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_reading(data):
+    read = read_frame(data)
+    assert read.frame is None
+    assert read.findings
+
+
+@given(
+    st.lists(st.lists(st.text(max_size=6), max_size=6), max_size=5),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["utf-8", "utf-16", "cp1251"]),
+)
+def test_no_cells_break_the_reading(rows, delimiter, encoding):
+    header = "ea_code,region,residence,households,lon".replace(",", delimiter)
+    text = "\n".join([header, *(delimiter.join(row) for row in rows)])
+    read = read_frame(text.encode(encoding, errors="replace"))
+    assert (read.frame is None) == any(item.severity == "error" for item in read.findings)
 
 
 def test_unknown_columns_are_only_mentioned():
