@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from survey.models.event import Event
 from survey.models.staff import Staff
@@ -36,17 +36,25 @@ def record(
     **details: Any,
 ) -> None:
     """Note that `name` happened to a noun. `details` are counts and codes, never answers or identities."""
-    pending = session.info.setdefault(_PENDING, [])
-    pending.append(
-        {
-            "at": at or datetime.now(UTC),
-            "staff_id": actor.id if actor else None,
-            "name": name,
-            "noun": noun,
-            "noun_id": str(noun_id),
-            "details": details,
-        }
-    )
+    if not session.in_transaction():
+        session.begin()
+    row = {
+        "at": at or datetime.now(UTC),
+        "staff_id": actor.id if actor else None,
+        "name": name,
+        "noun": noun,
+        "noun_id": str(noun_id),
+        "details": details,
+    }
+    session.info.setdefault(_PENDING, []).append((row, tuple(_transactions(session))))
+
+
+def _transactions(session: Session) -> Iterator[SessionTransaction]:
+    """The savepoint we are in, those around it, and the transaction itself."""
+    found = session.get_nested_transaction() or session.get_transaction()
+    while found is not None:
+        yield found
+        found = found.parent
 
 
 def chain_hash(before: str, row: dict[str, Any]) -> str:
@@ -64,8 +72,12 @@ class Break:
     reason: str
 
 
-def verify(session: Session) -> Iterator[Break]:
-    """Walk the chain; yields nothing when it is whole."""
+def verify(session: Session) -> list[Break]:
+    """Walk the whole chain; empty when it is whole."""
+    return list(_breaks(session))
+
+
+def _breaks(session: Session) -> Iterator[Break]:
     before, expected_id = GENESIS, 1
     for row in session.scalars(select(Event).order_by(Event.id).execution_options(yield_per=1000)):
         if row.id != expected_id:
@@ -92,13 +104,14 @@ def _append(session: Session) -> None:
     last = session.execute(select(Event.id, Event.hash).order_by(Event.id.desc()).limit(1)).first()
     number, before = (last.id, last.hash) if last else (0, GENESIS)
     rows = []
-    for event_id, row in enumerate(pending, number + 1):
+    for event_id, (row, _) in enumerate(pending, number + 1):
         before_this, before = before, chain_hash(before, row)
         rows.append({**row, "id": event_id, "before": before_this, "hash": before})
     session.execute(insert(Event), rows)
 
 
-@sqlalchemy_event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    if not session.in_nested_transaction():
-        session.info.pop(_PENDING, None)
+@sqlalchemy_event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, undone: SessionTransaction) -> None:
+    """What is taken back, savepoint or all, takes its events with it."""
+    pending = session.info.get(_PENDING, [])
+    session.info[_PENDING] = [one for one in pending if undone not in one[1]]

@@ -43,7 +43,7 @@ def verify() -> None:
     from survey import events
 
     with opened().database.session(write=False) as session:
-        breaks = list(events.verify(session))
+        breaks = events.verify(session)
     for broken in breaks:
         click.echo(f"event {broken.event_id}: {broken.reason}")
     click.echo("The chain is broken." if breaks else "The chain is whole.")

@@ -80,7 +80,7 @@ def _keys(database: Database) -> Check:
 
 def _events(database: Database) -> Check:
     with database.session(write=False) as session:
-        broken = next(events.verify(session), None)
+        broken = next(iter(events.verify(session)), None)
     if broken is None:
         return Check("events", True, "The chain of events is whole.")
     return Check("events", False, f"The chain breaks at event {broken.event_id}: {broken.reason}.")

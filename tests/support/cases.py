@@ -95,3 +95,8 @@ def small_household() -> dict[str, Any]:
             {"member_name": "Nənə", "sex": "2", "age": 81},
         ],
     }
+
+
+def small_woman() -> dict[str, Any]:
+    """Answers to the small woman's questionnaire."""
+    return {"school": "1", "grade": 9, "owns": ["1", "2"], "weight": 61.5, "born": "1988-05-01"}

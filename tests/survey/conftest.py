@@ -1,0 +1,68 @@
+"""A study in the field, for the tests of services."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from survey.models import Household
+from survey.services import interview as interviews
+from survey.services import roster
+from tests.support.cases import SMALL, in_the_field, small_household, small_woman
+
+
+@pytest.fixture
+def field(session: Session, make_staff, now: datetime) -> SimpleNamespace:
+    """session, people by role, households and now of a small study that is open for interviews."""
+    people = {
+        role: make_staff(role) for role in ("manager", "supervisor", "enumerator", "statistician")
+    }
+    households = in_the_field(session, people, instruments=SMALL, now=now, households=4)
+    session.commit()
+    return SimpleNamespace(
+        session=session,
+        people=people,
+        me=people["enumerator"],
+        households=households,
+        cluster=households[0].cluster,
+        now=now,
+    )
+
+
+@pytest.fixture
+def complete(field: SimpleNamespace) -> Callable[..., Household]:
+    """`complete(household)` does its household interview, draws the woman, and interviews her."""
+
+    def act(household: Household, *, woman: bool = True, **more: object) -> Household:
+        _interview(field, household, "household", small_household() | more)
+        roster.lock(field.session, field.me, household, now=field.now)
+        if woman:
+            _interview(field, household, "woman", small_woman())
+        field.session.commit()
+        return household
+
+    return act
+
+
+def _interview(field: SimpleNamespace, household: Household, unit: str, answers: dict) -> None:
+    session, me = field.session, field.me
+    begun = interviews.begin(
+        session, me, household=household, unit=unit, uid=uuid.uuid4(), language="az", now=field.now
+    )
+    known = interviews.read(session, me, begun, purpose="interview", now=field.now)
+    interviews.save(
+        session,
+        me,
+        begun,
+        answers=known | answers,
+        page=None,
+        language="az",
+        revision=begun.revision,
+        now=field.now + timedelta(minutes=10),
+    )
+    interviews.finish(session, me, begun, now=field.now + timedelta(minutes=11))
