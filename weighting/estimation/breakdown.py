@@ -18,7 +18,7 @@ from weighting.estimation.structure import Floats, Stage, Structure
 from weighting.estimation.sums import Cells, cells_of, sum_by, unit_sums
 from weighting.estimation.taylor import Linear, Totals, linearise, scores
 from weighting.estimation.values import Values
-from weighting.variance import Spread, stage_spread
+from weighting.estimation.variance import Spread, stage_spread
 
 _CELLS_AT_ONCE = 8192
 

@@ -11,10 +11,10 @@ import polars as pl
 from weighting.estimation.breakdown import Numbers
 from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import EstimationError
+from weighting.estimation.intervals import METHODS, Share, interval
 from weighting.estimation.structure import Floats
 from weighting.estimation.taylor import population_variance
 from weighting.estimation.values import Recipe
-from weighting.intervals import METHODS, Share, interval
 
 COLUMNS = (
     "estimand", "by", "level", "estimate", "se", "ci_low", "ci_high",

@@ -15,7 +15,7 @@ from weighting.estimation.estimands import Column
 from weighting.estimation.replication import Replicates
 from weighting.estimation.structure import Floats, Structure
 from weighting.estimation.values import as_condition
-from weighting.variance import covariance
+from weighting.estimation.variance import covariance
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from weighting.estimation.estimands import Estimand, EstimationError
 from weighting.estimation.structure import Floats, Structure
 from weighting.estimation.taylor import Linear, Totals, linearise
 from weighting.estimation.values import Recipe, needed_columns, read_values
-from weighting.variance import Spread
+from weighting.estimation.variance import Spread
 
 # Rows in memory at once; about 0.5 GB with forty indicators. A single stratum is never cut.
 BATCH_ROWS = 500_000

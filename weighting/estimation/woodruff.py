@@ -14,11 +14,11 @@ import numpy as np
 from weighting.estimation.breakdown import Numbers, Sample, full_spread
 from weighting.estimation.coding import Codes
 from weighting.estimation.estimands import EstimationError
+from weighting.estimation.intervals import t_quantile
 from weighting.estimation.quantiles import RULES, weighted_quantile
 from weighting.estimation.replication import Replicates
 from weighting.estimation.structure import Floats
 from weighting.estimation.values import Recipe
-from weighting.intervals import t_quantile
 
 Row = tuple[float, float, float, float]
 

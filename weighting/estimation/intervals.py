@@ -100,9 +100,11 @@ def beta_interval(share: Share) -> Interval:
 
 
 def wilson(share: Share) -> Interval:
-    """Wilson's score interval with the effective sample size (Dean and Pagano 2015)."""
-    n, p = effective_n(share), share.estimate
-    t = t_quantile(0.5 + share.level / 2, share.n - 1)
+    """Wilson's score interval with effective sample size p(1-p)/V and t(df).
+
+    Dean and Pagano (2015) write the same with the corrected size of `effective_n` and t(n - 1).
+    """
+    n, p, t = effective_n(share), share.estimate, t_quantile(0.5 + share.level / 2, share.n - 1)
     middle = (p + t**2 / (2 * n)) / (1 + t**2 / n)
     half = t / (1 + t**2 / n) * np.sqrt(p * (1 - p) / n + t**2 / (4 * n**2))
     return middle - half, middle + half
