@@ -6,7 +6,7 @@ question names and over variables further up, and the universe outside which a v
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import yaml
 
-from instruments.expressions import parse, to_polars
+from instruments.expressions import Expression, parse, references, to_polars
 from instruments.model import NO_TEXT, Text
 
 
@@ -45,11 +45,35 @@ def with_derived(frame: pl.DataFrame, variables: Sequence[Derived]) -> pl.DataFr
     frame: a row per interview, columns called like the questions; a select_multiple is one list of
     codes or 0/1 columns `question_code`. Raises ExpressionError when a column is not there.
     """
-    for variable in variables:
-        inside = to_polars(parse(f"boolean({variable.universe})"), frame.schema)
-        value = to_polars(parse(f"number({variable.expression})"), frame.schema).cast(pl.Int16)
-        frame = frame.with_columns(pl.when(inside).then(value).alias(variable.name))
+    for independent in _layers(variables):
+        schema = frame.schema
+        frame = frame.with_columns(_column(variable, schema) for variable in independent)
     return frame
+
+
+def _layers(variables: Sequence[Derived]) -> Iterator[list[Derived]]:
+    """Runs of variables of which none reads another, so that each run is one pass over the rows."""
+    layer: list[Derived] = []
+    for variable in variables:
+        reads = references(_inside(variable)) | references(_value(variable))
+        if reads & {other.name for other in layer}:
+            yield layer
+            layer = []
+        layer.append(variable)
+    yield layer
+
+
+def _column(variable: Derived, schema: pl.Schema) -> pl.Expr:
+    inside, value = (to_polars(tree, schema) for tree in (_inside(variable), _value(variable)))
+    return pl.when(inside).then(value.cast(pl.Int16)).alias(variable.name)
+
+
+def _inside(variable: Derived) -> Expression:
+    return parse(f"boolean({variable.universe})")
+
+
+def _value(variable: Derived) -> Expression:
+    return parse(f"number({variable.expression})")
 
 
 def _read(entry: Mapping[str, Any], sets: Mapping[str, Mapping[int, Text]]) -> Derived:
