@@ -23,7 +23,7 @@ from instruments.routing import Plan
 Rule: TypeAlias = Callable[[Form], Iterator[Finding]]
 
 RULES: Mapping[str, Rule] = {
-    "X1": types.faulty_expressions,
+    "X1xx": types.faulty_expressions,
     "K102": logic.unknown_piped_names,
     "K103": logic.never_asked,
     "K104": logic.impossible_codes,

@@ -14,15 +14,20 @@ def form(
     children: str, *, lists: str = "", head: str = "", files: dict[str, str] | None = None
 ) -> Instrument:
     """A questionnaire from the YAML of its `children`, and of its `choice_lists`."""
-    parts = [head or "name: tiny\nversion: '1'\ntitle: Tiny", "choice_lists:", _YES_NO]
-    parts += [textwrap.indent(textwrap.dedent(lists).strip("\n"), "  ")] if lists else []
-    parts += ["children:", textwrap.indent(textwrap.dedent(children).strip("\n"), "  ")]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tiny.yaml"
-        path.write_text("\n".join(parts) + "\n", encoding="utf-8")
+        path.write_text(written(children, lists=lists, head=head), encoding="utf-8")
         for name, content in (files or {}).items():
             (Path(folder) / name).write_text(content, encoding="utf-8")
         return load(path)
+
+
+def written(children: str, *, lists: str = "", head: str = "") -> str:
+    """The same as the text of a file."""
+    parts = [head or "name: tiny\nversion: '1'\ntitle: Tiny", "choice_lists:", _YES_NO]
+    parts += [textwrap.indent(textwrap.dedent(lists).strip("\n"), "  ")] if lists else []
+    parts += ["children:", textwrap.indent(textwrap.dedent(children).strip("\n"), "  ")]
+    return "\n".join(parts) + "\n"
 
 
 _YES_NO = """\
