@@ -2,17 +2,34 @@
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 import yaml
 
 import instruments
 import weighting.indicators.loading as loading
+from instruments.derived import derived, with_derived
 from instruments.expressions import parse, references
 from weighting.estimation import Design, estimate
 from weighting.indicators import IndicatorError, load_indicators, prepare
 
 BY_NAME = {one.name: one for one in load_indicators()}
+SAME_AS_DERIVED = {
+    "ipv_phy_ever": "phy_ever",
+    "ipv_phy_12m": "phy_12m",
+    "ipv_sex_ever": "sex_ever",
+    "ipv_psy_12m": "psy_12m",
+    "ipv_eco_ever": "eco_ever",
+    "ipv_phy_sex_12m": "physsex_12m",
+    "ctl_3_or_more": "ctl3",
+    "np_sex_ever": "np_sex_ever",
+}
+DERIVED_CHAIN = {"asked_ipv", "asked_others", "ctl_unknown", "ctl_n", *SAME_AS_DERIVED.values()} | {
+    f"{domain}_{part}"
+    for domain in ("phy", "sex", "psy", "eco")
+    for part in ("unknown", "ever_recent", "12m_recent", "ever", "12m")
+}
 
 
 def women(*answers):
@@ -49,6 +66,37 @@ def test_every_indicator_reads_questions_of_the_questionnaire():
     for one in BY_NAME.values():
         assert one.columns <= names, one.name
         assert references(parse(one.numerator)), one.name
+
+
+def test_no_indicator_takes_the_name_of_a_question():
+    questions = {name for one in BY_NAME.values() for name in one.columns}
+    assert not questions & set(BY_NAME)
+
+
+def test_girls_who_are_not_asked_about_sexual_acts_are_outside():
+    assert values("ipv_sex_ever", {"age": "16"}, {"age": "18", "sex_forced": "1"}) == [None, 1]
+
+
+def test_the_derived_variables_of_the_questionnaire_say_the_same():
+    random = np.random.default_rng(5)
+    questions = women({}).columns
+    answers = [
+        {
+            name: str(random.choice([1, 2, 8, 9], p=[0.2, 0.6, 0.1, 0.1]))
+            for name in questions
+            if name.startswith(("phy_", "sex_", "psy_", "eco_", "prev_", "ctl_", "np", "ch_sex"))
+            and not name.endswith("_freq")
+        }
+        for _ in range(300)
+    ]
+    frame = women(*answers)
+    variables = [one for one in derived("woman") if one.name in DERIVED_CHAIN]
+    theirs = with_derived(frame, variables)
+    ours = prepare(frame, [BY_NAME[name] for name in SAME_AS_DERIVED]).frame
+    for name, other in SAME_AS_DERIVED.items():
+        known = theirs[other].is_not_null() & ours[name].is_not_null()
+        assert known.sum() > 290
+        assert (theirs[other].filter(known) == ours[name].filter(known)).all(), name
 
 
 def test_any_act_of_any_partner_counts():
