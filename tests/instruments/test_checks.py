@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,23 @@ FRUIT = "fruit: [{name: 1, label: Apple, columns: {kind: a}}, {name: 2, label: P
 LONG = "x" * 81
 
 
+def q(kind: str, name: str, **fields: str | dict[str, str]) -> str:
+    """The line of a question. Its label is its name when none is given."""
+    entries = {"type": kind, "name": name, "label": name.upper(), **fields}
+    return f"- {json.dumps(entries, ensure_ascii=False)}\n"
+
+
+def group(name: str, children: str, **fields: str) -> str:
+    """The lines of a group."""
+    head = "".join(f"  {key}: {json.dumps(value)}\n" for key, value in fields.items())
+    return f"- group: {name}\n{head}  children:\n{textwrap.indent(children, '    ')}"
+
+
+def repeat(name: str, children: str, **fields: str) -> str:
+    """The lines of a repeat."""
+    return group(name, children, **fields).replace("- group:", "- repeat:", 1)
+
+
 def unchecked(children: str, folder: Path, *, lists: str = "", head: str = "") -> Instrument:
     """A form as it is read, before the rules that `load` applies."""
     path = folder / "form.yaml"
@@ -26,45 +45,53 @@ def unchecked(children: str, folder: Path, *, lists: str = "", head: str = "") -
 
 
 CASES = [
-    ("X101", "- {type: text, name: a, label: A, relevant: \"${agee} = 1\"}\n- {type: integer, name: age, label: B}", ""),
-    ("X107", "- {type: select_multiple yes_no, name: a, label: A}\n- {type: text, name: b, label: B, relevant: \"${a} = '1'\"}", ""),
-    ("X105", "- {type: integer, name: a, label: A}\n- {type: text, name: b, label: B, relevant: \"${a} = 'x'\"}", ""),
-    ("X109", "- {type: select_one fruit, name: a, label: A, choice_filter: colour = 'x'}", FRUIT),
-    ("L001", "- {type: text, name: a, label: A, relevant: 1 +}", ""),
-    ("L003", "- {type: text, name: a, label: A, relevant: \"${a} = 1\"}", ""),
-    ("K102", "- {type: note, name: a, label: \"Hello ${nobody}\"}", ""),
-    ("K103", "- {type: text, name: a, label: A, relevant: false()}", ""),
-    ("K104", "- {type: select_one yes_no, name: a, label: A}\n- {type: text, name: b, label: B, relevant: \"${a} = '7'\"}", ""),
-    ("K104", "- {type: select_multiple yes_no, name: a, label: A}\n- {type: text, name: b, label: B, relevant: \"selected(${a}, 'z')\"}", ""),
-    ("K105", "- {type: integer, name: a, label: A, constraint: . > 1}", ""),
-    ("K106", "- {type: text, name: a, label: A, relevant: \"${b} = 'x'\"}\n- {type: text, name: b, label: B}", ""),
-    ("K107", "- {type: calculate, name: a}", ""),
-    ("K107", "- {type: note, name: a, label: A, required: yes}", ""),
-    ("K108", "- repeat: r\n  label: R\n  repeat_count: 5000\n  children: [{type: text, name: a, label: A}]", ""),
-    ("K108", "- {type: text, name: n, label: N}\n- repeat: r\n  label: R\n  repeat_count: ${n}\n  children: [{type: text, name: a, label: A}]", ""),
-    ("K109", "- {type: calculate, name: a, calculation: 1, trigger: \"${b}\"}", ""),
-    ("K120", "- {type: text, name: a, label: A}\n- {type: text, name: b, label: B, relevant: \"${a} > 3\"}", ""),
-    ("K123", "- {type: integer, name: a, label: A, default: many}", ""),
-    ("K123", "- {type: select_one yes_no, name: a, label: A, default: 7}", ""),
-    ("K124", "- {type: range, name: a, label: A, parameters: {start: low}}", ""),
-    ("K130", "- {type: select_one none, name: a, label: A}", "none: []"),
-    ("K131", "- {type: text, name: a, label: A}", FRUIT),
-    ("K132", "- {type: select_one f, name: a, label: A}", "f: [{name: 1, label: Same}, {name: 2, label: Same}]"),
-    ("K133", "- {type: select_multiple f, name: a, label: A}", "f: [{name: a b, label: Two words}]"),
-    ("K134", "- {type: select_one yes_no, name: a, label: A}\n- {type: select_one fruit, name: b, label: B, choice_filter: \"kind = ${a}\"}", FRUIT),
-    ("K201", f"- {{type: text, name: a{'b' * 32}, label: A}}", ""),
-    ("K201", "- {type: text, name: a, label: A, export: {name: _x}}", ""),
-    ("K201", "- {type: text, name: with, label: A}", ""),
-    ("K202", "- {type: text, name: Age, label: A}\n- {type: text, name: age, label: B}", ""),
-    ("K202", f"- {{type: text, name: a{'b' * 31}c, label: A}}\n- {{type: text, name: a{'b' * 31}d, label: B}}", ""),
-    ("K203", f"- {{type: select_multiple yes_no, name: a{'b' * 30}, label: A}}", ""),
-    ("K301", "- {type: text, name: a}", ""),
-    ("K304", f"- {{type: text, name: a, label: {LONG}}}", ""),
-    ("K304", "- {type: text, name: a, label: A, export: {label: " + "ж" * 81 + "}}", ""),
-    ("K305", "- {type: select_one f, name: a, label: A}", "f: [{name: 1, label: " + "ж" * 61 + "}]"),
-    ("K307", "- {type: select_one yes_no, name: a, label: Did he abuse you?, sensitive: yes}", ""),
-    ("K308", "- group: g\n  label: Violence at home\n  children: [{type: text, name: a, label: A}]", ""),
-]  # fmt: skip
+    ("X101", q("text", "a", relevant="${agee} = 1") + q("integer", "age", label="B"), ""),
+    ("X107", q("select_multiple yes_no", "a") + q("text", "b", relevant="${a} = '1'"), ""),
+    ("X105", q("integer", "a") + q("text", "b", relevant="${a} = 'x'"), ""),
+    ("X109", q("select_one fruit", "a", choice_filter="colour = 'x'"), FRUIT),
+    ("L001", q("text", "a", relevant="1 +"), ""),
+    ("L003", q("text", "a", relevant="${a} = 1"), ""),
+    ("K102", q("note", "a", label="Hello ${nobody}"), ""),
+    ("K103", q("text", "a", relevant="false()"), ""),
+    ("K104", q("select_one yes_no", "a") + q("text", "b", relevant="${a} = '7'"), ""),
+    ("K104", q("select_multiple yes_no", "a") + q("text", "b", relevant="selected(${a}, 'z')"), ""),
+    ("K105", q("integer", "a", constraint=". > 1"), ""),
+    ("K106", q("text", "a", relevant="${b} = 'x'") + q("text", "b"), ""),
+    ("K107", q("calculate", "a", label=""), ""),
+    ("K107", q("note", "a", required="yes"), ""),
+    ("K108", repeat("r", q("text", "a"), label="R", repeat_count="5000"), ""),
+    ("K108", q("text", "n") + repeat("r", q("text", "a"), label="R", repeat_count="${n}"), ""),
+    ("K109", q("calculate", "a", label="", calculation="1", trigger="${b}"), ""),
+    ("K120", q("text", "a") + q("text", "b", relevant="${a} > 3"), ""),
+    ("K123", q("integer", "a", default="many"), ""),
+    ("K123", q("select_one yes_no", "a", default="7"), ""),
+    ("K124", q("range", "a", parameters={"start": "low"}), ""),
+    ("K130", q("select_one none", "a"), "none: []"),
+    ("K131", q("text", "a"), FRUIT),
+    ("K132", q("select_one f", "a"), "f: [{name: 1, label: Same}, {name: 2, label: Same}]"),
+    ("K133", q("select_multiple f", "a"), "f: [{name: a b, label: Two words}]"),
+    (
+        "K134",
+        q("select_one yes_no", "a") + q("select_one fruit", "b", choice_filter="kind = ${a}"),
+        FRUIT,
+    ),
+    ("K201", q("text", "a" + "b" * 32, label="A"), ""),
+    ("K201", q("text", "a", export={"name": "_x"}), ""),
+    ("K201", q("text", "with", label="A"), ""),
+    ("K202", q("text", "Age", label="A") + q("text", "age", label="B"), ""),
+    (
+        "K202",
+        q("text", "a" + "b" * 31 + "c", label="A") + q("text", "a" + "b" * 31 + "d", label="B"),
+        "",
+    ),
+    ("K203", q("select_multiple yes_no", "a" + "b" * 30, label="A"), ""),
+    ("K301", q("text", "a", label=""), ""),
+    ("K304", q("text", "a", label=LONG), ""),
+    ("K304", q("text", "a", export={"label": "ж" * 81}), ""),
+    ("K305", q("select_one f", "a"), "f: [{name: 1, label: " + "ж" * 61 + "}]"),
+    ("K307", q("select_one yes_no", "a", label="Did he abuse you?", sensitive="yes"), ""),
+    ("K308", group("g", q("text", "a"), label="Violence at home"), ""),
+]
 
 
 @pytest.mark.parametrize(("code", "children", "lists"), CASES)
@@ -79,11 +106,19 @@ def test_a_form_that_breaks_a_rule_is_found(
 @pytest.mark.parametrize(
     ("code", "children"),
     [
-        ("K302", "- {type: text, name: a, label: {en: A, ru: А}}"),
-        ("K303", '- {type: note, name: a, label: {en: "Hi ${b}", az: "Salam"}}\n- {type: text, name: b, label: {en: B, az: B}}'),
-        ("K306", '- {type: note, name: a, label: {en: "With ${b}", az: "${b}la"}}\n- {type: text, name: b, label: {en: B, az: B}}'),
+        ("K302", q("text", "a", label={"en": "A", "ru": "А"})),
+        (
+            "K303",
+            q("note", "a", label={"en": "Hi ${b}", "az": "Salam"})
+            + q("text", "b", label={"en": "B", "az": "B"}),
+        ),
+        (
+            "K306",
+            q("note", "a", label={"en": "With ${b}", "az": "${b}la"})
+            + q("text", "b", label={"en": "B", "az": "B"}),
+        ),
     ],
-)  # fmt: skip
+)
 def test_translations_are_checked(code: str, children: str, tmp_path: Path) -> None:
     head = "name: f\nversion: 1\ntitle: {en: F, az: F}\nlanguages: [en, az]"
     found = check(unchecked(children, tmp_path, head=head))
@@ -92,7 +127,7 @@ def test_translations_are_checked(code: str, children: str, tmp_path: Path) -> N
 
 def test_every_rule_is_broken_by_some_case_here() -> None:
     broken = {code for code, _, _ in CASES} | {"K302", "K303", "K306"}
-    assert {code for code in RULES if code != "X1"} <= broken
+    assert {code for code in RULES if code != "X1xx"} <= broken
 
 
 def test_findings_carry_line_and_hint(tmp_path: Path) -> None:
