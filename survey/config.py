@@ -10,6 +10,9 @@ from pathlib import Path
 LANGUAGES = ("az", "ru", "en")
 """Languages of the interface, the default first."""
 
+TIME_ZONE = "Asia/Baku"
+"""Where the interviews take place. Storage is in UTC; questionnaires, pages and files speak local time."""
+
 
 @dataclass(frozen=True)
 class Config:

@@ -6,10 +6,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from survey.config import TIME_ZONE
 from survey.demo import people
 from survey.demo.answering import Persona, allowed, answers
 from survey.demo.household_persona import household_answers, member_answers
@@ -222,7 +224,8 @@ def _conclude(field: Field, begun: Interview, given: dict[str, object], *, minut
     )
     plan = instruments.plan(begun.instrument_version)
     now = field.later(minutes)
-    kept = allowed(plan, {**given, **before}, field.rng, now=now)
+    here = now.astimezone(ZoneInfo(TIME_ZONE))
+    kept = allowed(plan, {**given, **before}, field.rng, now=here)
     interviews.save(
         field.session,
         field.enumerator,

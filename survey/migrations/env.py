@@ -8,7 +8,7 @@ from survey import models  # noqa: F401 - makes every table known
 from survey.db import Base, UTCDateTime
 
 
-def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+def plain_type(_kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Migrations name plain types, so that they still run when ours have moved."""
     return "sa.DateTime(timezone=True)" if isinstance(item, UTCDateTime) else False
 

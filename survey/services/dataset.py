@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from survey import events
+from survey.config import TIME_ZONE
 from survey.models import Cluster, Household, Interview, Staff, Study
 from survey.services import answers as sealed
 from survey.services import instrument as instruments
@@ -30,7 +31,7 @@ def build(
 
     versions = [version for unit in UNITS for version in instruments.versions(session, study, unit)]
     models = [instruments.model(version) for version in versions]
-    return datasets(models, _rows(session, study, progress))
+    return datasets(models, _rows(session, study, progress), time_zone=TIME_ZONE)
 
 
 def record_reading(

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,7 +37,7 @@ HEADLINES = (
 )
 """Indicators that are estimated when none is named."""
 
-SINGLETON = "average"
+SINGLETON: Final = "average"
 """A stratum left with one cluster gets the mean variance of the others (R: survey.lonely.psu="average")."""
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from instruments.validation import validate
 from survey import events
+from survey.config import TIME_ZONE
 from survey.errors import N_, Conflict, Forbidden, Invalid, NotFound, NotReady
 from survey.models import Cluster, Household, Interview, InterviewRevision, Staff, Study
 from survey.permissions import Verb, allow
@@ -64,7 +66,7 @@ def begin(
         instrument_version=version,
     )
     model = instruments.model(version)
-    given = prefill.of_household(household, actor=actor, now=now)
+    given = prefill.of_household(household, actor=actor, now=now.astimezone(ZoneInfo(TIME_ZONE)))
     if unit == "woman":
         given |= prefill.of_woman(household, _member(session, study, household))
     known = sealed.known_names(model)
@@ -156,10 +158,11 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
     study = _study(session, interview.household)
     plan = instruments.plan(interview.instrument_version)
     model = instruments.model(interview.instrument_version)
+    here = now.astimezone(ZoneInfo(TIME_ZONE))
     answers = sealed.get_with_identity(session, study, interview)
     findings = [
         finding
-        for finding in validate(plan, answers, now=now, language=interview.language)
+        for finding in validate(plan, answers, now=here, language=interview.language)
         if finding.code not in TAKEN_OUT
     ]
     if findings:
@@ -168,7 +171,7 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
             findings=findings,
         )
     _keep_revision(session, actor, interview, reason="finished", now=now)
-    kept, _cleared = plan.clean(answers, now=now)
+    kept, _cleared = plan.clean(answers, now=here)
     result = _result(interview.unit, kept)
     if interview.unit == "household" and result != HouseholdResult.COMPLETED:
         _record_visit(session, actor, interview, result=result, now=now)

@@ -16,12 +16,11 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, request, session
 from flask_babel import Babel, Domain, get_babel, get_locale
 
-from survey.config import LANGUAGES
+from survey.config import LANGUAGES, TIME_ZONE
 from survey.services import staff as staff_service
 from survey.web.session import database
 
 DOMAIN = "messages"
-TIME_ZONE = "Asia/Baku"
 NAMES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
 """Each language in its own words, as the switch shows it."""
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectChoice
 from wtforms.validators import UUID, Optional
 
+from survey.config import TIME_ZONE
 from survey.errors import AppError, NotFound
 from survey.models import Cluster, Household, Interview
 from survey.permissions import Verb
@@ -21,7 +22,7 @@ from survey.services import roster, visit
 from survey.web.access import current_staff, requires
 from survey.web.clock import now
 from survey.web.forms import Form, filled
-from survey.web.i18n import TIME_ZONE, language
+from survey.web.i18n import language
 from survey.web.session import current_session
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
@@ -71,7 +72,7 @@ class VisitForm(Form):
     def for_unit(cls, unit: str, data: object = None) -> VisitForm:
         """The form with the results of a unit; each form on the screen stands for one visit."""
         form = cls(data, uid=str(uuid.uuid4()))
-        form.result.choices = list(RESULTS[unit].items())
+        form.result.choices = [SelectChoice(code, label) for code, label in RESULTS[unit].items()]
         return form
 
     @property
