@@ -79,7 +79,8 @@ def vault_of(session: Session) -> Vault:
 
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL with the settings that the platform relies on."""
-    options: dict[str, Any] = {"json_serializer": _to_json}
+    # a failing statement must not carry its parameters, which may be identities, into a log
+    options: dict[str, Any] = {"json_serializer": _to_json, "hide_parameters": True}
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": 30}, **options)
         event.listen(engine, "connect", _prepare_sqlite)
