@@ -43,6 +43,7 @@ _KNOWN = frozenset(
         "children",
         "query",
         "instance",
+        "max_length",
         "autoplay",
     )
 )
@@ -194,6 +195,8 @@ class Reader:
         found = {str(key): str(value) for key, value in pairs}
         if kind == "image" and found.get("max-pixels") == DEFAULT_PIXELS:
             del found["max-pixels"]
+        if one.get("max_length"):
+            found["max-length"] = str(one["max_length"])
         return found
 
     def _default(self, one: Mapping[str, Any]) -> str | None:

@@ -22,6 +22,7 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>\s*<f\b(.*?)</c>', re.DOTALL)
+_SAVED = re.compile(rb"<v\b[^/>]*>[^<]")
 _MERGED = re.compile(rb'<mergeCell\b[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
 
 
@@ -136,8 +137,8 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 def _cells(content: bytes, place: str) -> Iterator[Finding]:
     """Formulas and merged cells: what people see there and what is read may differ."""
     formulas = _FORMULA.findall(content)
-    saved = [cell for cell, rest in formulas if b"<v>" in rest or b"<v " in rest]
-    empty = [cell for cell, rest in formulas if b"<v>" not in rest and b"<v " not in rest]
+    saved = [cell for cell, rest in formulas if _SAVED.search(rest)]
+    empty = [cell for cell, rest in formulas if not _SAVED.search(rest)]
     if saved:
         message = f"Formulas in {_cells_named(saved)}; their last saved values were read."
         yield Finding("X009", "warning", message, "Put the values there.", place, _row(saved[0]))

@@ -81,17 +81,19 @@ def _parse(
 ) -> tuple[DefinitionData, dict[str, Any]] | None:
     """pyxform's view of the form, after pyxform itself has found nothing wrong with it."""
     said: list[str] = []
+    rows: dict[str, int] = {}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             definition = get_xlsform(BytesIO(content), file_type=kind)
             definition.fallback_form_name = Path(name).stem
+            rows = _rows(definition)
             form = workbook_to_json(
                 definition, fallback_form_name=definition.fallback_form_name, warnings=said
             )
             create_survey_element_from_dict(form).to_xml(validate=False, warnings=said)
     except PyXFormError as problem:
-        found.append(messages.refusal(problem, name))
+        found.append(messages.refusal(problem, name, rows))
         return None
     except Exception:  # noqa: BLE001 - the parsers below raise anything on a damaged workbook
         message = "The workbook cannot be read as a form."

@@ -114,6 +114,8 @@ def _question(question: Question, texts: _Texts) -> Row:
         row |= texts.columns(field, getattr(question, field))
     row |= {field: getattr(question, field) for field in _PLAIN if getattr(question, field)}
     row |= _conditions(question) | _media(question.media, texts) | _export(question.export, texts)
+    if "max-length" in question.parameters:
+        row["max_length"] = question.parameters["max-length"]
     if question.calculation:
         row["calculation"] = question.calculation
     parameters = _parameters(question)
@@ -145,7 +147,10 @@ def _export(export: Export, texts: _Texts) -> Row:
 
 
 def _parameters(question: Question) -> Mapping[str, str]:
-    """pyxform wants a size for pictures; ours is said, and left out again when read."""
+    """Those that pyxform knows. It wants a size for pictures: ours is said, and left out again when
+    read. The length of a text has a column of its own, which pyxform does not look at."""
+    if "max-length" in question.parameters:
+        return {key: one for key, one in question.parameters.items() if key != "max-length"}
     if question.type == "image" and "max-pixels" not in question.parameters:
         return {**question.parameters, "max-pixels": DEFAULT_PIXELS}
     return question.parameters
