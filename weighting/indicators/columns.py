@@ -7,7 +7,7 @@ sensitivity tables, takes out every woman for whom an unanswered item leaves the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,11 +44,13 @@ def prepare(
     asked = frame.with_columns(
         to_polars(parse(source), frame.schema).alias(name) for source, name in universes.items()
     )
-    values = [
-        _value(frame, one, pl.col(universes[one.universe]), missing).alias(one.name)
-        for one in indicators
-    ]
-    made = asked.with_columns(values)
+    helped = asked.with_columns(_item_columns(frame, indicators))
+    made = asked.with_columns(
+        helped.select(
+            _value(frame, one, pl.col(universes[one.universe]), missing).alias(one.name)
+            for one in indicators
+        )
+    )
     estimands = tuple(
         proportion(one.name, where=pl.col(universes[one.universe]), name=one.name)
         for one in indicators
@@ -63,30 +65,38 @@ def prepare(
 def _value(frame: pl.DataFrame, one: Indicator, asked: pl.Expr, missing: Missing) -> pl.Expr:
     """1, 0, or null outside the universe and where the answer is unknown."""
     yes = to_polars(parse(f"boolean({one.numerator})"), frame.schema)
-    unanswered = [_is_missing(frame, item, codes) for item, codes in one.items.items()]
-    answered = [
-        to_polars(parse(f"${{{item}}} != ''"), frame.schema) & ~without
-        for item, without in zip(one.items, unanswered, strict=True)
-    ]
-    some = pl.any_horizontal(unanswered)
-    unknown = some if missing == "exclude" else some & ~pl.any_horizontal(answered)
-    return (
-        pl.when(~asked)
-        .then(None)
-        .when(yes)
-        .then(1)
-        .when(unknown)
-        .then(None)
-        .otherwise(0)
-        .cast(pl.Int8)
-    )
+    unknown = pl.any_horizontal(_missing_name(item, codes) for item, codes in one.items.items())
+    if missing == "no":
+        answered = (_answered_name(item, codes) for item, codes in one.items.items())
+        unknown &= ~pl.any_horizontal(answered)
+    result = pl.when(~asked).then(None).when(yes).then(1).when(unknown).then(None).otherwise(0)
+    return result.cast(pl.Int8)
+
+
+def _item_columns(frame: pl.DataFrame, indicators: Sequence[Indicator]) -> Iterator[pl.Expr]:
+    """Two columns per question, made once for all indicators: don't know or refused, answered."""
+    items = dict.fromkeys(pair for one in indicators for pair in one.items.items())
+    for item, codes in items:
+        without = _is_missing(frame, item, codes)
+        given = to_polars(parse(f"${{{item}}} != ''"), frame.schema)
+        yield without.alias(_missing_name(item, codes))
+        yield (given & ~without).alias(_answered_name(item, codes))
+
+
+def _missing_name(item: str, codes: Sequence[str]) -> str:
+    return f"missing {item} {' '.join(codes)}"
+
+
+def _answered_name(item: str, codes: Sequence[str]) -> str:
+    return f"answered {item} {' '.join(codes)}"
 
 
 def _is_missing(frame: pl.DataFrame, item: str, codes: Sequence[str]) -> pl.Expr:
     if not codes:
         return pl.lit(value=False)
-    test = " or ".join(f"selected(${{{item}}}, '{code}')" for code in codes)
-    return to_polars(parse(test), frame.schema)
+    single = item in frame.schema and not frame.schema[item].is_nested()
+    test = "${{{}}} = '{}'" if single else "selected(${{{}}}, '{}')"
+    return to_polars(parse(" or ".join(test.format(item, code) for code in codes)), frame.schema)
 
 
 def _require_columns(frame: pl.DataFrame, indicators: Sequence[Indicator]) -> None:
