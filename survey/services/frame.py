@@ -26,6 +26,7 @@ def import_file(
     session: Session, actor: Staff, *, study: Study, data: bytes, place: str, now: datetime
 ) -> FrameImport:
     """Read a CSV frame and store it when no finding is an error; the findings come back either way."""
+    allow(actor, Verb.DRAW_SAMPLE)
     from weighting.frame import read_frame  # polars is slow to import
 
     found = read_frame(data, place=place)

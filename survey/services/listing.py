@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from survey import events
-from survey.crypto import seal
-from survey.errors import N_, Conflict, Invalid
-from survey.models import Cluster, ListedDwelling, Staff, Study
+from survey.crypto import seal, unseal
+from survey.errors import N_, Conflict, Invalid, NotFound
+from survey.models import Cluster, Household, ListedDwelling, Staff, Study
 from survey.permissions import Verb, allow
-from survey.services import keys
+from survey.services import household, keys
 
 EXPECTED_RATIO = (0.75, 1.33)
 """Listed dwellings / frame households outside of which the listing is looked at again."""
@@ -42,6 +42,8 @@ def record(
     allow(actor, Verb.ASSIGN)
     if cluster.listed is not None:
         raise Conflict(N_("This cluster has been listed already."))
+    if cluster.study_id != study.id:
+        raise NotFound
     if not any(structure.occupied for structure in structures):
         raise Invalid(N_("A listing needs at least one occupied dwelling."))
     key = keys.contact_key(session, study)
@@ -75,7 +77,12 @@ def record(
 
 def ratio(cluster: Cluster) -> float | None:
     """Listed dwellings per household of the frame; far from 1 the frame or the listing is wrong."""
-    return cluster.listed / cluster.frame_unit.households if cluster.listed else None
+    return cluster.listed / expected(cluster) if cluster.listed else None
+
+
+def expected(cluster: Cluster) -> float:
+    """Households that the frame promises in the area, or in the segment of it that is listed."""
+    return cluster.frame_unit.households * cluster.segment_share
 
 
 def ratio_is_odd(cluster: Cluster) -> bool:
@@ -84,8 +91,33 @@ def ratio_is_odd(cluster: Cluster) -> bool:
     return found is not None and not EXPECTED_RATIO[0] <= found <= EXPECTED_RATIO[1]
 
 
+def hand_over_addresses(
+    session: Session, study: Study, cluster: Cluster, drawn: Sequence[Household]
+) -> None:
+    """Give the drawn households the addresses that the listing team wrote down, for those who visit."""
+    of_serial = {household.serial: household for household in drawn}
+    rows = session.scalars(
+        select(ListedDwelling).where(
+            ListedDwelling.cluster_id == cluster.id,
+            ListedDwelling.serial.in_(of_serial),
+            ListedDwelling.contact.is_not(None),
+        )
+    )
+    key = keys.contact_key(session, study)
+    for row in rows:
+        assert row.serial is not None and row.contact is not None  # noqa: S101, PT018
+        plain = unseal(key, row.contact, bound=_bound(cluster, row.structure))
+        household.store_contact(
+            session, study, household=of_serial[row.serial], data=json.loads(plain)
+        )
+
+
 def _sealed(key: bytes, structure: Structure, cluster: Cluster, number: int) -> bytes | None:
     if not structure.address:
         return None
     plain = json.dumps({"address": structure.address}, ensure_ascii=False).encode()
-    return seal(key, plain, bound=f"listing/{cluster.id}/{number}")
+    return seal(key, plain, bound=_bound(cluster, number))
+
+
+def _bound(cluster: Cluster, number: int) -> str:
+    return f"listing/{cluster.id}/{number}"

@@ -11,27 +11,50 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey import events
-from survey.errors import N_, Conflict, NotReady
+from survey.errors import N_, Conflict, Invalid, NotReady
 from survey.models import Cluster, Household, ListedDwelling, Staff, Study
 from survey.permissions import Verb, allow
 from survey.services import frame as frames
-from survey.services import progress
+from survey.services import listing, progress
 
-POWER = 0.5
-"""Between equal (0) and proportional (1) allocation of clusters to regions."""
+ALLOCATIONS: dict[str, float] = {"power": 0.5, "equal": 0.0, "proportional": 1.0}
+"""Name of a rule -> its exponent: clusters per stratum in proportion to households ** exponent."""
+
+FLOOR = 2
+"""Clusters that a stratum needs for a variance of its own."""
 
 
-def allocate(session: Session, actor: Staff, *, study: Study, clusters: int) -> dict[str, int]:
-    """Clusters per stratum: power allocation over frame households, at least two a stratum."""
+def allocate(
+    session: Session,
+    actor: Staff,
+    *,
+    study: Study,
+    clusters: int,
+    rule: str = "power",
+    floor: int = FLOOR,
+) -> dict[str, int]:
+    """Clusters per stratum by a rule of ALLOCATIONS over frame households, at least `floor` a stratum.
+
+    Raises NotReady without a frame, Invalid when the total does not fit between floors and the frame.
+    """
     allow(actor, Verb.DRAW_SAMPLE)
     from weighting.allocation import power
+    from weighting.errors import AllocationError
 
     strata = frames.strata(session, study)
     if not strata:
         raise NotReady(N_("Import a frame first."))
     sizes = {stratum.code: stratum.frame_households for stratum in strata}
     units = {stratum.code: stratum.frame_units for stratum in strata}
-    return power(sizes, clusters, alpha=POWER, floor=2, units=units)
+    try:
+        return power(sizes, clusters, alpha=ALLOCATIONS[rule], floor=floor, units=units)
+    except AllocationError as error:
+        least = sum(min(floor, unit) for unit in units.values())
+        raise Invalid(
+            N_("With this frame and floor there can be from %(least)s to %(most)s clusters."),
+            least=least,
+            most=sum(units.values()),
+        ) from error
 
 
 def draw(
@@ -103,6 +126,7 @@ def draw_households(
     ]
     session.add_all(made)
     session.flush()
+    listing.hand_over_addresses(session, study, cluster, made)
     progress.recount(session, cluster)
     events.record(
         session,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey import events
-from survey.errors import N_, Invalid, NotFound, SafetyRule
-from survey.models import ReferralService, Staff, Study
+from survey.errors import N_, Conflict, Invalid, NotFound, NotReady, SafetyRule
+from survey.models import Cluster, ReferralService, Staff, Study
 from survey.permissions import Verb, allow
 from survey.services import keys
 
 CONTACTS_KEPT = timedelta(days=365)
+CHOSEN = "chosen_study"
+"""In `session.info`: the id of the study that the acting person has chosen to work on."""
 
 
 def create(
@@ -29,7 +31,10 @@ def create(
     ages: tuple[int, int] = (15, 64),
     synthetic: bool = False,
 ) -> Study:
-    """A new study in the state "design", with keys of its own."""
+    """A new study in the state "design", with keys of its own. The system itself (no actor) may make one."""
+    if actor is not None:
+        allow(actor, Verb.MANAGE_STUDY)
+    require_neutral(title)
     if find(session, code) is not None:
         raise Invalid(N_("A study with the code %(code)s exists already."), code=code)
     wrapped = keys.create(session, code=code)
@@ -72,11 +77,65 @@ def all_studies(session: Session) -> Sequence[Study]:
 
 
 def current(session: Session) -> Study:
-    """The study that people work on: the newest one in the field, else the newest."""
-    studies = all_studies(session)
-    if not studies:
-        raise NotFound(N_("There is no study yet. Create one with `survey demo`."))
-    return next((study for study in studies if study.state == "fieldwork"), studies[0])
+    """The study that people work on; raises NotFound when there is none."""
+    study = find_current(session)
+    if study is None:
+        raise NotFound(N_("There is no study yet. A manager creates it under Study."))
+    return study
+
+
+def find_current(session: Session) -> Study | None:
+    """The study that this person has chosen, else the newest one in the field, else the newest."""
+    studies, chosen = all_studies(session), session.info.get(CHOSEN)
+    mine = next((study for study in studies if study.id == chosen), None)
+    in_field = next((study for study in studies if study.state == "fieldwork"), None)
+    return mine or in_field or next(iter(studies), None)
+
+
+def require_neutral(title: dict[str, str]) -> None:
+    """Raise SafetyRule when a title names violence: it is what a household may see."""
+    from instruments.checks.data import LOADED_TERMS  # brings the readers of workbooks along
+
+    for language, words in title.items():
+        pattern = LOADED_TERMS.get(language)
+        found = pattern.search(words) if pattern is not None else None
+        if found:
+            raise SafetyRule(
+                N_("The title says “%(word)s”. A household may see it: choose a neutral one."),
+                word=found[0],
+                language=language,
+            )
+
+
+def change(
+    session: Session,
+    actor: Staff,
+    *,
+    study: Study,
+    title: dict[str, str],
+    ages: tuple[int, int],
+    take: int,
+    seed: int,
+    now: datetime,
+) -> Study:
+    """Correct the particulars, before fieldwork. Take and seed stand once clusters have been drawn from them."""
+    allow(actor, Verb.MANAGE_STUDY)
+    require_neutral(title)
+    if study.state != "design":
+        raise Conflict(N_("Interviews have begun; the particulars of the study stand."))
+    if (take, seed) != (study.take, study.seed) and has_sample(session, study):
+        raise Conflict(N_("Clusters have been drawn with this seed and take; both stand."))
+    study.title, study.take, study.seed = title, take, seed
+    study.age_min, study.age_max = ages
+    session.flush()
+    events.record(session, "study.changed", actor=actor, noun="study", noun_id=study.id, at=now)
+    return study
+
+
+def has_sample(session: Session, study: Study) -> bool:
+    """Whether clusters have been drawn."""
+    drawn = select(func.count(Cluster.id)).where(Cluster.study_id == study.id)
+    return bool(session.scalar(drawn))
 
 
 def record_readiness(
@@ -123,6 +182,17 @@ def open_fieldwork(session: Session, actor: Staff, *, study: Study, now: datetim
     study.state = "fieldwork"
     session.flush()
     events.record(session, "study.fieldwork", actor=actor, noun="study", noun_id=study.id, at=now)
+    return study
+
+
+def close_fieldwork(session: Session, actor: Staff, *, study: Study, now: datetime) -> Study:
+    """End the interviews. They stay as they are; `open_fieldwork` opens the study again."""
+    allow(actor, Verb.MANAGE_STUDY)
+    if study.state != "fieldwork":
+        raise NotReady(N_("This study is not in the field."))
+    study.state = "closed"
+    session.flush()
+    events.record(session, "study.closed", actor=actor, noun="study", noun_id=study.id, at=now)
     return study
 
 
