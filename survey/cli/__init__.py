@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import click
 
-from survey.cli import audit, demo, export, install, instrument, study, translations, weights
+from survey.cli import (
+    audit,
+    backup,
+    demo,
+    export,
+    install,
+    instrument,
+    study,
+    translations,
+    weights,
+)
 
 GROUP = {
     "init": install.init,
@@ -18,6 +28,8 @@ GROUP = {
     "estimate": weights.estimate,
     "export": export.export,
     "audit": audit.audit,
+    "backup": backup.backup,
+    "restore": backup.restore,
 }
 
 
