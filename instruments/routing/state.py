@@ -6,7 +6,6 @@ depends on it.
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import heapq
 import random
@@ -49,6 +48,13 @@ class Frame:
         self.context: Context
 
 
+def copied(given: Any) -> Any:
+    """The same dicts and lists anew, so that nobody else's answers change."""
+    if isinstance(given, Mapping):
+        return {key: copied(value) for key, value in given.items()}
+    return [copied(value) for value in given] if isinstance(given, list) else given
+
+
 def are_instances(given: Any) -> bool:
     """Whether answers to a repeat are what they must be: a list of dicts."""
     return isinstance(given, list) and all(isinstance(one, dict) for one in given)
@@ -70,7 +76,7 @@ class State:
         self.now = now
         self.chance = chance
         self.language = language
-        self.root = Frame((), copy.deepcopy(dict(answers)))
+        self.root = Frame((), copied(answers))
         self._roots = [self.root]
         self._add_context(self.root)
         self._changing = False
@@ -135,7 +141,7 @@ class State:
         path, name = locate(place)
         frame = self.frame(path)
         vertex = self.plan.by_name[name]
-        frame.given[name] = copy.deepcopy(value)
+        frame.given[name] = copied(value)
         self._forced = set(self.plan.triggered.get(name, ()))
         return self._propagate(vertex)
 

@@ -38,6 +38,7 @@ class Vertex:
     """
 
     index: int
+    name: str
     node: Node
     group: int | None
     repeats: tuple[str, ...]
@@ -50,10 +51,6 @@ class Vertex:
     relevant: Compiled | None
     calculation: Compiled | None
     children: tuple[int, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return self.node.name
 
     @property
     def question(self) -> Question:
@@ -162,6 +159,7 @@ def _vertex(
     deciding = written.get("calculation") or written.get("default") or ""
     return Vertex(
         index=index,
+        name=node.name,
         node=node,
         group=group,
         repeats=repeats,

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, Route
 import survey
 from instruments import load
 from instruments.client import definition
-from instruments.filling import fill
+from instruments.filling import Choose, fill
 from instruments.model import Instrument, Repeat
 from instruments.routing import Plan, State, progress
 from instruments.routing.pages import pages
@@ -39,6 +39,7 @@ FORMS: dict[str, Callable[[], Instrument]] = {
     "nested repeats": forms.nested,
     "woman": lambda: load("woman"),
     "household": lambda: load("household"),
+    "institution": lambda: load("institution"),
 }
 NONSENSE: list[Any] = [
     None, "", "x", "  ", 0, -1, 7, 2.5, "2,5", "1e400", 10**17, True, [], ["1"], ["1", "zz"], {}, [[1]],
@@ -124,10 +125,22 @@ def _places(state: State) -> list[str]:
     ]
 
 
+def _open_gates(plan: Plan) -> dict[str, Choose]:
+    """Wishes that lead past consent and privacy, so that interviews are long."""
+    wanted: dict[str, Any] = {}
+    for name in plan.by_name:
+        if name in ("consent", "contact", "hh_consent") or name.startswith("continue_"):
+            wanted[name] = "1"
+        elif name.startswith("privacy_") and name.endswith("_present"):
+            wanted[name] = ["0"]
+    return {name: (lambda rng, frame, value=value: value) for name, value in wanted.items()}
+
+
 def _interview(plan: Plan, rng: random.Random) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What the tablet is given, and what Python saw at each step."""
-    answers = _plain(fill(plan, rng, now=NOW, skipping=0.2))
-    donor = _plain(fill(plan, rng, now=NOW))
+    choose = _open_gates(plan)
+    answers = _plain(fill(plan, rng, now=NOW, skipping=0.2, choose=choose))
+    donor = _plain(fill(plan, rng, now=NOW, choose=choose))
     state = plan.state(answers, now=NOW, language="en", chance=lambda: 0.5)
     seen, changes = [_snapshot(state)], []
     for _ in range(CHANGES):
@@ -163,7 +176,8 @@ def test_looking_again_at_what_depends_on_a_change_equals_looking_at_everything(
     plan = Plan.of(FORMS[name]())
     rng = random.Random(f"increments of {name}")
     for _ in range(INTERVIEWS):
-        state = plan.state(_plain(fill(plan, rng, now=NOW, skipping=0.2)), now=NOW)
+        answers = fill(plan, rng, now=NOW, skipping=0.2, choose=_open_gates(plan))
+        state = plan.state(_plain(answers), now=NOW)
         for _ in range(CHANGES):
             state.set(rng.choice(_places(state)), rng.choice(NONSENSE))
         again = plan.state(state.root.given, now=NOW)
