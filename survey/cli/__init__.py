@@ -11,6 +11,7 @@ from survey.cli import (
     export,
     install,
     instrument,
+    simulate,
     study,
     translations,
     weights,
@@ -28,6 +29,7 @@ GROUP = {
     "estimate": weights.estimate,
     "export": export.export,
     "audit": audit.audit,
+    "simulate": simulate.simulate,
     "backup": backup.backup,
     "restore": backup.restore,
 }
