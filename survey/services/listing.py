@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from survey import events
 from survey.crypto import seal, unseal
 from survey.errors import N_, Conflict, Invalid, NotFound
-from survey.models import Cluster, Household, ListedDwelling, Staff, Study
+from survey.models import Cluster, Event, Household, ListedDwelling, Staff, Study
 from survey.permissions import Verb, allow
 from survey.services import household, keys
 
@@ -121,3 +121,55 @@ def _sealed(key: bytes, structure: Structure, cluster: Cluster, number: int) -> 
 
 def _bound(cluster: Cluster, number: int) -> str:
     return f"listing/{cluster.id}/{number}"
+
+
+def segments_wanted(cluster: Cluster) -> int:
+    """Into how many segments the area is to be sketched before one is listed; 1: it is listed whole."""
+    from weighting.listing import segments_wanted as wanted  # numpy is slow to import
+
+    return wanted(cluster.frame_unit.households) if cluster.segment_share == 1 else 1
+
+
+def draw_segment(
+    session: Session,
+    actor: Staff,
+    *,
+    study: Study,
+    cluster: Cluster,
+    sizes: Sequence[int],
+    now: datetime,
+) -> int:
+    """Draw the segment that is listed, proportional to the estimated households; returns its number. Once."""
+    allow(actor, Verb.ASSIGN)
+    from weighting.listing import choose_segment
+
+    if cluster.listed is not None or segment_of(session, cluster) is not None:
+        raise Conflict(N_("The segment of this cluster has been drawn already."))
+    if len(sizes) < 2 or not all(size > 0 for size in sizes):
+        raise Invalid(N_("Give the estimated households of at least two segments."))
+    drawn = choose_segment(sizes, seed=study.seed, cluster=str(cluster.number))
+    cluster.segment_share = drawn.share
+    session.flush()
+    events.record(
+        session,
+        "segment.drawn",
+        actor=actor,
+        noun="cluster",
+        noun_id=cluster.id,
+        at=now,
+        segment=drawn.number,
+        sizes=list(sizes),
+    )
+    return drawn.number
+
+
+def segment_of(session: Session, cluster: Cluster) -> int | None:
+    """The number of the segment that was drawn; the record of events keeps it with the sizes."""
+    found = session.scalar(
+        select(Event.details).where(
+            Event.name == "segment.drawn",
+            Event.noun == "cluster",
+            Event.noun_id == str(cluster.id),
+        )
+    )
+    return int(found["segment"]) if found else None
