@@ -90,7 +90,8 @@ def longest_interview(plan: Plan) -> dict[str, object]:
         if name.startswith("privacy_") and name.endswith("_present")
     }
     choose = {
-        name: (lambda rng, frame, value=value: value) for name, value in {**gates, **alone}.items()
+        name: (lambda _rng, _frame, value=value: value)
+        for name, value in {**gates, **alone}.items()
     }
     found = (fill(plan, random.Random(seed), now=NOW, choose=choose) for seed in range(30))
     return max(found, key=len)

@@ -59,7 +59,7 @@ def _string(value: object) -> str:
 def text(value: object, parameters: Parameters) -> str | None:
     """Text of at most LONGEST_TEXT characters, or the parameter max-length."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(value)
+        value = _plain_number(value)
     found = _string(value).strip(_SPACES) if value is not None else ""
     most = _limit(parameters)
     if len(found) > most:
@@ -218,10 +218,10 @@ def code(value: object) -> str | None:
 
 
 def _plain_number(value: float) -> str:
-    try:
-        return str(int(value)) if value == int(value) else str(value)
-    except (ValueError, OverflowError):
-        raise UnfitError("not_text") from None
+    """A number where text is expected, as the tablet writes it."""
+    if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
+        raise UnfitError("too_large")
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def codes(value: object) -> list[str] | None:

@@ -37,8 +37,18 @@ class Source:
     def error(
         self, code: str, message: str, *, at: yaml.Node | None = None, hint: str = ""
     ) -> None:
+        """The file cannot be used."""
+        self._find(code, "error", message, hint, at)
+
+    def warning(self, code: str, message: str, *, at: yaml.Node | None, hint: str = "") -> None:
+        """The file can be used, but somebody should look."""
+        self._find(code, "warning", message, hint, at)
+
+    def _find(
+        self, code: str, severity: str, message: str, hint: str, at: yaml.Node | None
+    ) -> None:
         line = at.start_mark.line + 1 if at is not None else None
-        self.findings.append(Finding(code, "error", message, hint, self.place, line))
+        self.findings.append(Finding(code, severity, message, hint, self.place, line))
 
 
 def compose(content: bytes, source: Source) -> yaml.Node | None:

@@ -12,10 +12,11 @@ from instruments.model import ChoiceList, Question
 
 
 def empty_lists(form: Form) -> Iterator[Finding]:
-    """Lists without a choice."""
+    """Lists without a choice. A file may be filled later."""
     for name, choices in form.instrument.choice_lists.items():
         if not choices.choices:
-            yield error("K130", f"The list '{name}' has no choices.", line=choices.line)
+            make = warning if name.endswith(".csv") else error
+            yield make("K130", f"The list '{name}' has no choices.", line=choices.line)
 
 
 def unused_lists(form: Form) -> Iterator[Finding]:

@@ -44,13 +44,15 @@ def unusable_names(form: Form) -> Iterator[Finding]:
 
 def clashing_names(form: Form) -> Iterator[Finding]:
     """Names that are the same once cut to 32 bytes and read without regard to case."""
-    seen: dict[tuple[tuple[str, ...], str], str] = {}
+    seen: dict[tuple[tuple[str, ...], str], Question] = {}
     for question, _, name in _exported(form):
         place = form.names.places[question.name].repeats, _short(name)
-        first = seen.setdefault(place, question.name)
-        if first != question.name:
-            message = f"'{question.name}' and '{first}' have the same name in exported files."
-            yield error("K202", message, "Give one another name in export.", line=question.line)
+        first = seen.setdefault(place, question)
+        if first is not question:
+            message = f"'{question.name}' and '{first.name}' have the same name in exported files."
+            # Without a name of its own an export gives one of them a number at its end.
+            make = error if question.export.name and first.export.name else warning
+            yield make("K202", message, "Give one another name in export.", line=question.line)
 
 
 def _short(name: str) -> str:

@@ -55,7 +55,7 @@ def differing_pipes(form: Form) -> Iterator[Finding]:
         for language, words in message.text.items():
             if set(names_in(words)) != set(names_in(source)):
                 text = f"'{message.context}' shows other answers in {language} than in the source."
-                yield error("K303", text, "Use the same ${names}.", line=message.line)
+                yield warning("K303", text, "Use the same ${names}.", line=message.line)
 
 
 def long_variable_labels(form: Form) -> Iterator[Finding]:

@@ -48,11 +48,17 @@ class Frame:
         self.context: Context
 
 
-def copied(given: Any) -> Any:
+DEEPEST = 40
+"""Answers that are nested more deeply are no answers; Python's stack has an end."""
+
+
+def copied(given: Any, depth: int = 0) -> Any:
     """The same dicts and lists anew, so that nobody else's answers change."""
+    if depth > DEEPEST:
+        return None
     if isinstance(given, Mapping):
-        return {key: copied(value) for key, value in given.items()}
-    return [copied(value) for value in given] if isinstance(given, list) else given
+        return {key: copied(value, depth + 1) for key, value in given.items()}
+    return [copied(value, depth + 1) for value in given] if isinstance(given, list) else given
 
 
 def are_instances(given: Any) -> bool:

@@ -265,6 +265,15 @@ def test_hostile_answers_make_faults_not_exceptions() -> None:
     assert cleared["roster"] == "?"
 
 
+def test_answers_nested_without_end_do_no_harm() -> None:
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    plan = Plan.of(forms.household())
+    for name in ("consent", "roster", "assets", "stray"):
+        plan.clean({name: deep, "consent": "1"}, now=NOW)
+
+
 def test_a_count_beyond_reason_is_cut() -> None:
     plan = plan_of("""
         - {type: integer, name: n, label: N}

@@ -48,8 +48,14 @@ function string(value) {
 
 const bare = (value) => value.replace(SPACES, "");
 
+/** A number where text is expected. */
+function plain(value) {
+  if (!(Math.abs(value) <= Number(LARGEST_INTEGER))) throw new Unfit("too_large");
+  return String(value);
+}
+
 function text(value, parameters) {
-  if (typeof value === "number") value = String(value);
+  if (typeof value === "number") value = plain(value);
   const found = value === null ? "" : bare(string(value));
   const given = parameters["max-length"] ?? "";
   const most = /^\d+$/.test(given) ? Math.min(Number(given), LONGEST_TEXT) : LONGEST_TEXT;
@@ -140,7 +146,7 @@ function time(value) {
 
 function code(value) {
   if (Array.isArray(value)) throw new Unfit("several_choices");
-  if (typeof value === "number") value = String(value);
+  if (typeof value === "number") value = plain(value);
   const found = value === null ? "" : string(value).trim();
   if (found.length > LONGEST_CODE) throw new Unfit("too_long", { most: LONGEST_CODE });
   return found || null;
