@@ -11,33 +11,12 @@ from pathlib import Path
 
 from instruments.catalogue import translated
 from instruments.dumping import dump
-from instruments.errors import Finding, InstrumentError
+from instruments.errors import Finding
 from instruments.model import Instrument
 from instruments.yaml_nodes import read_instrument
 from instruments.yaml_source import Source
 
-__all__ = ["dump", "library", "load", "read"]
-
-
-def load(questionnaire: str | Path) -> Instrument:
-    """A questionnaire of the library by its name, or any YAML file by its path.
-
-    Raises InstrumentError with every finding when the file is not a usable questionnaire.
-    """
-    from instruments.checks import check  # the rules read files, and so need this module
-
-    instrument, findings = read(questionnaire)
-    wrong = _errors(findings)
-    if instrument is not None and not wrong:
-        wrong = _errors(check(instrument, place=str(questionnaire)))
-    if instrument is None or wrong:
-        first = str(wrong[0]) if wrong else f"{questionnaire}: cannot be read"
-        raise InstrumentError(first, tuple(wrong))
-    return instrument
-
-
-def _errors(findings: list[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.severity == "error"]
+__all__ = ["dump", "library", "read"]
 
 
 def read(questionnaire: str | Path) -> tuple[Instrument | None, list[Finding]]:

@@ -12,6 +12,7 @@ from instruments.filling.candidates import candidates
 from instruments.model import Repeat
 from instruments.question_types import Role
 from instruments.routing import Frame, Plan, State
+from instruments.routing.cleaning import split
 from instruments.routing.offered import has_list, not_offered
 from instruments.routing.vertex import Vertex
 from instruments.validation import findings
@@ -74,7 +75,7 @@ class _Filler:
             if not wrong:
                 break
             self._answer_again(wrong)
-        return self.state.split()[0]
+        return split(self.state)[0]
 
     def _pass(self) -> bool:
         """Answer what is asked and not yet answered. Whether there was anything."""

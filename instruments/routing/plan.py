@@ -12,6 +12,7 @@ from instruments.errors import Finding, InstrumentError
 from instruments.expressions import NameTable
 from instruments.model import Choice, Instrument, Repeat, walk
 from instruments.routing import graph
+from instruments.routing.cleaning import split
 from instruments.routing.pages import Page, pages
 from instruments.routing.state import State
 from instruments.routing.vertex import Vertex, build, unreadable
@@ -98,7 +99,7 @@ class Plan:
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """(kept, cleared): the interview as it counts, calculated values included; and, by path,
         what was answered and is no longer asked, for the history."""
-        return self.state(answers, now=now).split()
+        return split(self.state(answers, now=now))
 
 
 def _refuse(findings: list[Finding]) -> None:

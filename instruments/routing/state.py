@@ -336,9 +336,3 @@ class State:
                 for frame in self.frames(vertex.repeats):
                     if frame.relevant.get(vertex.index):
                         yield vertex, frame
-
-    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """(kept, cleared); see Plan.clean."""
-        from instruments.routing.cleaning import split
-
-        return split(self)

@@ -23,6 +23,7 @@ from instruments.client import definition
 from instruments.filling import Choose, fill
 from instruments.model import Instrument, Repeat
 from instruments.routing import Plan, State, progress
+from instruments.routing.cleaning import split
 from instruments.routing.pages import pages
 from instruments.validation import findings
 from instruments.values import to_json
@@ -101,7 +102,7 @@ def _plain(value: Any) -> Any:
 
 
 def _snapshot(state: State) -> dict[str, Any]:
-    kept, cleared = state.split()
+    kept, cleared = split(state)
     done = progress(state)
     return {
         "kept": _plain(kept),
