@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from survey.models import Study, WeightRun
 from survey.services import dataset, weights
+from survey.services.variance import PSU, STRATUM, WEIGHT
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
-WEIGHT, STRATUM, PSU = "w_pop", "stratum", "psu"
 BREAKDOWNS = ("region", "residence", "age_group", "marital", "educ_level", "work_now")
 """Variables that tables are broken down by, in the order in which they are offered."""
 
@@ -61,14 +61,26 @@ def of_dataset(woman: Dataset, design: pl.DataFrame) -> Analysis:
     household = (pl.col("v001") * 1000 + pl.col("v002")).alias("household")
     frame = woman.frame.select(household, *(pl.col(old).alias(new) for old, new in names.items()))
     frame = frame.join(design, on="household", how="inner")
-    group = pl.col("age").cut(AGE_BREAKS, labels=_age_labels(), left_closed=True)
-    frame = frame.with_columns(group.cast(pl.String).alias("age_group"))
+    frame = frame.with_columns(_age_group().alias("age_group"))
     return Analysis(frame, _labels(woman))
 
 
 def _question_name(variable: Variable) -> str:
     """Name in expressions: the question, and for a multiple choice the question and the choice."""
     return f"{variable.source}_{variable.choice}" if variable.choice else variable.source
+
+
+def _age_group() -> pl.Expr:
+    """The label of the group that the age falls into."""
+    import polars as pl
+
+    *labels, last = _age_labels()
+    bounds = zip(AGE_BREAKS, labels, strict=True)
+    cases: Any = pl.when(pl.col("age").is_null()).then(None)
+    for bound, label in bounds:
+        cases = cases.when(pl.col("age") < bound).then(pl.lit(label))
+    otherwise: pl.Expr = cases.otherwise(pl.lit(last))
+    return otherwise
 
 
 def _age_labels() -> list[str]:
