@@ -186,13 +186,13 @@ def time(value: object) -> dt.time | None:
 
 
 def date_time(value: object) -> dt.datetime | None:
-    """An instant, from ISO 8601. Without an offset it is taken as UTC."""
+    """An instant, from ISO 8601. Without an offset it is taken as UTC; the tablet adds its own."""
     if isinstance(value, dt.datetime):
         return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
     found = _string(value).strip() if value is not None else ""
     if not found:
         return None
-    if not _MOMENT.match(found):
+    if not _MOMENT.match(found) or _DAY.match(found):
         raise UnfitError("not_datetime")
     try:
         return _instant(found)

@@ -183,3 +183,12 @@ def test_looking_again_at_what_depends_on_a_change_equals_looking_at_everything(
             state.set(rng.choice(_places(state)), rng.choice(NONSENSE))
         again = plan.state(state.root.given, now=NOW)
         assert _snapshot(again) == _snapshot(state)
+
+
+@pytest.mark.browser
+def test_the_tablet_adds_its_offset_to_a_time_that_has_none(tablet: Page) -> None:
+    script = """async () => {
+      const { check } = await import("/values.js");
+      return [check("dateTime", "2026-03-01T10:05"), check("dateTime", "2026-03-01T10:05:00Z")];
+    }"""
+    assert tablet.evaluate(script) == ["2026-03-01T10:05+04:00", "2026-03-01T10:05:00Z"]

@@ -79,6 +79,7 @@ def test_a_value_is_kept_in_one_form(kind: str, given: Any, value: Any) -> None:
         ("date", "2026-W01-1", "not_date"),
         ("time", "24:00", "not_time"),
         ("dateTime", "2026-03-01T25:00", "not_datetime"),
+        ("dateTime", "2026-03-01", "not_datetime"),
         ("select_one", ["a", "b"], "several_choices"),
         ("select_multiple", 5, "not_list"),
         ("select_multiple", [[1]], "several_choices"),

@@ -15,6 +15,7 @@ const DECIMAL = /^[+-]?(\d{1,30}([.,]\d{0,30})?|[.,]\d{1,30})([eE][+-]?\d{1,3})?
 const CLOCK = String.raw`(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(?:Z|[+-]\d\d:?\d\d)?`;
 const TIME = new RegExp(`^${CLOCK}$`);
 const MOMENT = new RegExp(String.raw`^(\d{4})-(\d\d)-(\d\d)(?:[T ]${CLOCK})?$`);
+const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/;
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 const SPACES = /^[ \t\r\n\u00a0\u202f]+|[ \t\r\n\u00a0\u202f]+$/g;
 
@@ -132,7 +133,17 @@ function date(value) {
 
 function dateTime(value) {
   const found = value === null ? "" : string(value).trim();
-  return found ? moment(found, "not_datetime")[0] : null;
+  if (!found) return null;
+  const match = moment(found, "not_datetime");
+  if (match[4] === undefined) throw new Unfit("not_datetime");
+  return OFFSET.test(found) ? found : found + offset(new Date(found.replace(" ", "T")));
+}
+
+/** The offset from UTC of a local time, "+04:00": the office must not guess where the tablet was. */
+function offset(local) {
+  const minutes = -local.getTimezoneOffset();
+  const two = (number) => String(Math.trunc(Math.abs(number))).padStart(2, "0");
+  return `${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
 function time(value) {
