@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext extractors know
+    """Mark a text for the catalogues of the interface; the web translates it where it is shown."""
+    return text
+
+
 class InstrumentError(Exception):
     """A questionnaire cannot be used. `findings` says where, what and what to do."""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from instruments.errors import N_
 from instruments.expressions import to_boolean
 from instruments.model import Repeat
 from instruments.piping import render
@@ -19,36 +20,36 @@ from instruments.routing.offered import has_list, not_offered
 from instruments.routing.vertex import Vertex
 
 MESSAGES: Mapping[str, str] = {
-    "required": "This question needs an answer.",
-    "constraint": "This answer is not possible here.",
-    "choice": "This is not one of the answers offered.",
-    "filtered": "This answer is no longer offered; choose again.",
-    "irrelevant": "This question is not asked, but has an answer.",
-    "unknown": "The questionnaire has no such question.",
-    "count": "There are more entries than were announced.",
-    "not_text": "This is not a text.",
-    "too_long": "This is longer than %(most)s characters.",
-    "control_characters": "The text holds characters that cannot be written.",
-    "not_integer": "Enter a whole number.",
-    "too_large": "The number is too large.",
-    "not_number": "Enter a number.",
-    "out_of_range": "Enter a number from %(low)s to %(high)s.",
-    "off_step": "Enter a number in steps of %(step)s.",
-    "not_date": "Enter a date.",
-    "not_time": "Enter a time.",
-    "not_datetime": "Enter a date and time.",
-    "several_choices": "Choose one answer only.",
-    "not_list": "Choose from the answers offered.",
-    "too_many": "Too many answers were chosen.",
-    "not_acknowledged": "Confirm, or leave it empty.",
-    "not_geopoint": "This is not a place on earth.",
-    "not_trace": "A line needs two points or more.",
-    "not_shape": "An area needs three corners or more.",
-    "not_file_name": "This is not the name of a file.",
-    "no_answer_expected": "Nothing is answered here.",
-    "not_instances": "This is not a list of entries.",
-    "too_many_instances": "There are more than %(most)s entries.",
-    "expression_failed": "A rule of this question fails on these answers; tell the office.",
+    "required": N_("This question needs an answer."),
+    "constraint": N_("This answer is not possible here."),
+    "choice": N_("This is not one of the answers offered."),
+    "filtered": N_("This answer is no longer offered; choose again."),
+    "irrelevant": N_("This question is not asked, but has an answer."),
+    "unknown": N_("The questionnaire has no such question."),
+    "count": N_("There are more entries than were announced."),
+    "not_text": N_("This is not a text."),
+    "too_long": N_("This is longer than %(most)s characters."),
+    "control_characters": N_("The text holds characters that cannot be written."),
+    "not_integer": N_("Enter a whole number."),
+    "too_large": N_("The number is too large."),
+    "not_number": N_("Enter a number."),
+    "out_of_range": N_("Enter a number from %(low)s to %(high)s."),
+    "off_step": N_("Enter a number in steps of %(step)s."),
+    "not_date": N_("Enter a date."),
+    "not_time": N_("Enter a time."),
+    "not_datetime": N_("Enter a date and time."),
+    "several_choices": N_("Choose one answer only."),
+    "not_list": N_("Choose from the answers offered."),
+    "too_many": N_("Too many answers were chosen."),
+    "not_acknowledged": N_("Confirm, or leave it empty."),
+    "not_geopoint": N_("This is not a place on earth."),
+    "not_trace": N_("A line needs two points or more."),
+    "not_shape": N_("An area needs three corners or more."),
+    "not_file_name": N_("This is not the name of a file."),
+    "no_answer_expected": N_("Nothing is answered here."),
+    "not_instances": N_("This is not a list of entries."),
+    "too_many_instances": N_("There are more than %(most)s entries."),
+    "expression_failed": N_("A rule of this question fails on these answers; tell the office."),
 }
 """Code -> English template. The web translates the template and fills in `details`."""
 
