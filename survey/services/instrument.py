@@ -6,22 +6,32 @@ from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from instruments import Instrument
+from instruments.errors import Finding
+from instruments.model import Repeat, walk
 from instruments.routing import Plan
 from instruments.versions import fingerprint, freeze, thaw
 from survey import events
-from survey.errors import N_, NotFound
-from survey.models import InstrumentVersion, Staff, Study
+from survey.errors import N_, Invalid, NotFound
+from survey.models import InstrumentVersion, Interview, Staff, Study
 from survey.permissions import Verb, allow
 
 
 def publish(
     session: Session, actor: Staff, *, study: Study, instrument: Instrument, now: datetime
 ) -> InstrumentVersion:
-    """Freeze `instrument` as the next version; the same definition is published once."""
+    """Freeze `instrument` as the next version; the same definition is published once.
+
+    Raises Invalid with findings when it lacks what the study reads from a questionnaire of this name.
+    """
     allow(actor, Verb.PUBLISH_INSTRUMENT)
+    lacking = lacks(instrument)
+    if lacking:
+        raise Invalid(
+            N_("The questionnaire cannot be used under this name: see below."), findings=lacking
+        )
     mark = fingerprint(instrument)
     mine = (InstrumentVersion.study_id == study.id, InstrumentVersion.name == instrument.name)
     same = session.scalar(
@@ -52,6 +62,29 @@ def publish(
     return version
 
 
+READ_FROM_ROSTER = ("age", "eligible")
+"""What the draw of the woman and the weights read from each member of the household's roster."""
+
+
+def lacks(instrument: Instrument) -> list[Finding]:
+    """What a questionnaire called "household" must have and this one does not; others may be anything."""
+    if instrument.name != "household":
+        return []
+    roster = next((one for one in walk(instrument.children) if one.name == "roster"), None)
+    if not isinstance(roster, Repeat):
+        message = N_("The household questionnaire needs the repeat “roster”.")
+        hint = N_("One woman is drawn from it. Name the repeat of household members so.")
+        return [Finding("U001", "error", message, hint, instrument.name)]
+    named = {node.name for node in walk(roster.children)}
+    message = N_("The roster needs the questions “age” and “eligible” (1 for a woman to be drawn).")
+    hint = N_("Name them so; “eligible” is usually a calculation.")
+    return [
+        Finding("U002", "error", message, hint, f"{instrument.name} {name}", roster.line)
+        for name in READ_FROM_ROSTER
+        if name not in named
+    ]
+
+
 def current(session: Session, study: Study, name: str) -> InstrumentVersion:
     """The newest published version of a questionnaire; raises NotFound."""
     version = session.scalar(
@@ -73,6 +106,39 @@ def versions(session: Session, study: Study, name: str) -> list[InstrumentVersio
         .order_by(InstrumentVersion.number)
     )
     return list(found)
+
+
+def every_version(session: Session, study: Study) -> dict[str, list[InstrumentVersion]]:
+    """Name of a questionnaire -> its published versions, the newest first."""
+    found = session.scalars(
+        select(InstrumentVersion)
+        .where(InstrumentVersion.study_id == study.id)
+        .order_by(InstrumentVersion.name, InstrumentVersion.number.desc())
+        .options(defer(InstrumentVersion.definition))  # some hundred kB each
+    )
+    names: dict[str, list[InstrumentVersion]] = {}
+    for version in found:
+        names.setdefault(version.name, []).append(version)
+    return names
+
+
+def get(session: Session, study: Study, version_id: int) -> InstrumentVersion:
+    """A version of this study; raises NotFound."""
+    version = session.get(InstrumentVersion, version_id)
+    if version is None or version.study_id != study.id:
+        raise NotFound
+    return version
+
+
+def interviews(session: Session, study: Study) -> dict[int, int]:
+    """Id of a version -> interviews made with it; versions without any are left out."""
+    rows = session.execute(
+        select(Interview.instrument_version_id, func.count())
+        .join(InstrumentVersion, InstrumentVersion.id == Interview.instrument_version_id)
+        .where(InstrumentVersion.study_id == study.id)
+        .group_by(Interview.instrument_version_id)
+    )
+    return {version_id: count for version_id, count in rows}  # noqa: C416 - a Row is no pair for dict()
 
 
 def model(version: InstrumentVersion) -> Instrument:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from survey.errors import N_, Invalid
+from survey.errors import N_, Invalid, SafetyRule
 from survey.models import Cluster
 from survey.permissions import Role, Verb
 from survey.services import assignment, household, progress, roster, staff, study
@@ -31,20 +32,15 @@ COLUMNS = (
 )
 """Head of a column, and the count behind it."""
 
-CONDITIONS = {
-    "ethics approval": N_("approval of the ethics committee"),
-    "training": N_("training of the interviewers"),
-    "referral services": N_("list of referral services"),
-    "test calls to referral services": N_("test calls to the referral services"),
-}
-
 
 @bp.get("/")
 @requires(Verb.SEE_FIELDWORK)
 def index() -> ResponseReturnValue:
     """The whole study, its regions, and what stands out."""
     session = current_session()
-    found = study.current(session)
+    found = study.find_current(session)
+    if found is None:
+        return render_template("study/none.html")
     clusters = progress.clusters(session, found)
     return render_template(
         "fieldwork/index.html",
@@ -55,7 +51,6 @@ def index() -> ResponseReturnValue:
         attention=progress.attention(clusters),
         columns=COLUMNS,
         region_name=region_name,
-        missing=[CONDITIONS[name] for name in study.missing_for_fieldwork(session, found)],
     )
 
 
@@ -126,7 +121,10 @@ def assign(number: int) -> ResponseReturnValue:
     if chosen is None:
         return _cluster_page(number, error=gettext("Choose an enumerator.")), 422
     person = staff.get(session, chosen)
-    assignment.assign(session, current_staff(), cluster=found, enumerator=person, now=now())
+    try:
+        assignment.assign(session, current_staff(), cluster=found, enumerator=person, now=now())
+    except (Invalid, SafetyRule) as error:
+        return _cluster_page(number, error=gettext(error.message), chosen=chosen), error.status
     return redirect(url_for("fieldwork.cluster", number=number))
 
 
@@ -136,23 +134,15 @@ def reopen_roster(number: int, household_id: int) -> ResponseReturnValue:
     """Open a locked roster again, with a reason that stays on record."""
     session = current_session()
     reason = request.form.get("reason", "").strip()
-    if not reason:
-        raise Invalid(N_("Give the reason; it stays on record."))
     found = household.in_cluster(session, _find(number), household_id)
+    if not reason:
+        return _cluster_page(number, reason_missing=household_id), 422
     roster.approve_redraw(session, current_staff(), found, reason=reason[:200], now=now())
     return redirect(url_for("fieldwork.cluster", number=number))
 
 
-@bp.post("/open")
-@requires(Verb.MANAGE_STUDY)
-def open_() -> ResponseReturnValue:
-    """Open the study for interviews, when all conditions are on record."""
-    session = current_session()
-    study.open_fieldwork(session, current_staff(), study=study.current(session), now=now())
-    return redirect(url_for("fieldwork.index"))
-
-
-def _cluster_page(number: int, *, error: str = "") -> str:
+def _cluster_page(number: int, **more: Any) -> str:
+    """The page; `more` is what was refused on it: error, chosen, reason_missing."""
     session = current_session()
     found = _find(number)
     return render_template(
@@ -161,9 +151,9 @@ def _cluster_page(number: int, *, error: str = "") -> str:
         progress=Progress.of([found]),
         households=household.all_of(session, found),
         enumerators=[one for one in staff.with_role(session, Role.ENUMERATOR) if one.active],
-        error=error,
         region_name=region_name,
         residence_name=residence_name,
+        **more,
     )
 
 

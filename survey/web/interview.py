@@ -114,7 +114,13 @@ class _Version:
 def _document(key: _Version, language: str, title: str) -> Resource:
     instrument = instruments.model(key.version)
     with force_locale(language):
-        html = render(instrument, language, title=title, version_id=key.version.id)
+        html = render(
+            instrument,
+            language,
+            title=title,
+            definition_url=url_for("interview.questions", version_id=key.version.id),
+            home=url_for("visits.index"),
+        )
     return Resource.of(html, "text/html")
 
 
@@ -125,8 +131,16 @@ def _definition(key: _Version) -> Resource:
     return Resource.of(body, "application/json")
 
 
-def render(instrument: Instrument, language: str, *, title: str, version_id: int) -> str:
-    """The document of a questionnaire in one language."""
+def render(
+    instrument: Instrument,
+    language: str,
+    *,
+    title: str,
+    definition_url: str,
+    home: str,
+    api: str = "/api/v1",
+) -> str:
+    """The document of a questionnaire in one language. `api` is where its client reads and saves answers."""
     return render_template(
         "interview/form.html",
         title=title,
@@ -134,9 +148,9 @@ def render(instrument: Instrument, language: str, *, title: str, version_id: int
         languages=[code for code in LANGUAGES if code in instrument.languages],
         nodes=list(_nodes(instrument, language)),
         messages=[(code, _with_holes(message)) for code, message in MESSAGES.items()],
-        definition_url=url_for("interview.questions", version_id=version_id),
-        home=url_for("visits.index"),
-        api="/api/v1",
+        definition_url=definition_url,
+        home=home,
+        api=api,
     )
 
 

@@ -32,6 +32,7 @@ class Entry:
 MENU = (
     Entry("visits.index", N_("Households"), Verb.INTERVIEW),
     Entry("fieldwork.index", N_("Fieldwork"), Verb.SEE_FIELDWORK),
+    Entry("study.index", N_("Study"), Verb.SEE_FIELDWORK),
     Entry("data.index", N_("Data"), Verb.SEE_DATA),
     Entry("admin.index", N_("People"), Verb.MANAGE_STAFF),
     Entry("admin.events", N_("Events"), Verb.SEE_EVENTS),

@@ -1,0 +1,161 @@
+"""Questionnaires that somebody has handed in and not published yet.
+
+A draft is a file of this installation: it changes nothing in a study, is seen by its maker only, and is
+deleted after a week. The questionnaire in it is frozen, so that what is previewed is what gets published.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from importlib.resources import files as resources
+from pathlib import Path
+
+from instruments import Instrument
+from instruments.errors import Finding
+from instruments.versions import freeze, thaw
+from survey.errors import NotFound
+from survey.models import Staff, Study
+from survey.permissions import Verb, allow
+
+KEPT = timedelta(days=7)
+YAML = (".yaml", ".yml")
+FORMS = (*YAML, ".xlsx", ".xlsm", ".xls", ".csv", ".md")
+BESIDE = (".yaml", ".yml", ".csv", ".geojson", ".xml")
+"""Files that may be handed in with a questionnaire: included lists, choices, tables for pulldata()."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A questionnaire in waiting. file: the name under which it was handed in."""
+
+    token: str
+    file: str
+    made_at: datetime
+    instrument: Instrument
+    findings: tuple[Finding, ...]
+
+
+def check(files: Sequence[tuple[str, bytes]]) -> tuple[Instrument | None, list[Finding]]:
+    """Read a questionnaire from (name, content) of its file and those that belong to it.
+
+    None when it cannot be used; the findings say why, and what else a careful reader would ask.
+    """
+    forms = [one for one in files if Path(one[0]).suffix.lower() in FORMS]
+    workbooks = [one for one in forms if Path(one[0]).suffix.lower() not in (*YAML, ".csv")]
+    main = next(iter([*workbooks, *_with_questions(forms), *forms]), None)
+    if main is None:
+        hint = "A questionnaire is a YAML file or an XLSForm workbook (.xlsx, .xls)."
+        return None, [Finding("U010", "error", "No questionnaire.", hint, files[0][0])]
+    name, content = main
+    beside = {one: data for one, data in files if one != name}
+    if Path(name).suffix.lower() in YAML:
+        return _from_yaml(name, content, beside)
+    return _from_workbook(name, content, beside)
+
+
+def _with_questions(forms: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """The YAML file that has questions; the others hold lists that it includes."""
+    return [one for one in forms if re.search(rb"^children:", one[1], re.MULTILINE)]
+
+
+def _from_workbook(
+    name: str, content: bytes, beside: Mapping[str, bytes]
+) -> tuple[Instrument | None, list[Finding]]:
+    from instruments import checks, xlsform  # pyxform is slow to import
+
+    imported = xlsform.read(content, name=name, files=beside)
+    found = list(imported.findings)
+    if imported.instrument is None:
+        return None, found
+    return imported.instrument, [*found, *checks.check(imported.instrument, place=name)]
+
+
+def _from_yaml(
+    name: str, content: bytes, beside: Mapping[str, bytes]
+) -> tuple[Instrument | None, list[Finding]]:
+    from instruments import checks, loader
+
+    with tempfile.TemporaryDirectory() as folder:
+        shared = resources("instruments").joinpath("library", "choices.yaml").read_bytes()
+        for one, data in ({"choices.yaml": shared} | {**beside, name: content}).items():
+            if Path(one).suffix.lower() in BESIDE and Path(one).name == one:
+                (Path(folder) / one).write_bytes(data)
+        instrument, found = loader.read(Path(folder) / name)
+    if instrument is not None and not _is_wrong(found):
+        found = [*found, *checks.check(instrument, place=name)]
+    return None if _is_wrong(found) else instrument, [
+        replace(one, place=Path(one.place).name) for one in found
+    ]
+
+
+def _is_wrong(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def keep(
+    folder: Path,
+    actor: Staff,
+    *,
+    study: Study,
+    file: str,
+    instrument: Instrument,
+    findings: Sequence[Finding],
+    now: datetime,
+) -> str:
+    """Put a draft into `folder` and delete those that are too old; returns its token."""
+    allow(actor, Verb.PUBLISH_INSTRUMENT)
+    folder.mkdir(parents=True, exist_ok=True)
+    _delete_old(folder, now)
+    token = secrets.token_urlsafe(24)
+    content = {
+        "study": study.id,
+        "staff": actor.id,
+        "file": file,
+        "made_at": now.isoformat(),
+        "instrument": freeze(instrument),
+        "findings": [asdict(finding) for finding in findings],
+    }
+    beside = folder / f"{token}.part"
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        json.dump(content, out)
+    os.utime(beside, (now.timestamp(), now.timestamp()))
+    beside.rename(folder / f"{token}.json")
+    return token
+
+
+def read(folder: Path, actor: Staff, *, study: Study, token: str) -> Draft:
+    """A draft of this person for this study; for others it does not exist: NotFound."""
+    allow(actor, Verb.PUBLISH_INSTRUMENT)
+    path = folder / f"{token}.json"
+    if not _TOKEN.fullmatch(token) or not path.is_file():
+        raise NotFound
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if (content["study"], content["staff"]) != (study.id, actor.id):
+        raise NotFound
+    return Draft(
+        token=token,
+        file=content["file"],
+        made_at=datetime.fromisoformat(content["made_at"]),
+        instrument=thaw(content["instrument"]),
+        findings=tuple(Finding(**finding) for finding in content["findings"]),
+    )
+
+
+def discard(folder: Path, draft: Draft) -> None:
+    """Delete a draft: it has been published, or is not wanted."""
+    (folder / f"{draft.token}.json").unlink(missing_ok=True)
+
+
+def _delete_old(folder: Path, now: datetime) -> None:
+    for path in folder.iterdir():
+        if path.stat().st_mtime < (now - KEPT).timestamp():
+            path.unlink(missing_ok=True)

@@ -1,0 +1,37 @@
+"""Whole numbers in forms, refused in the person's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField
+from wtforms.validators import NumberRange, Optional
+
+from survey.web.forms import filled
+
+
+class WholeNumberField(IntegerField):
+    """An integer whose refusal speaks the person's language; spaces between thousands are no mistake."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; raises ValueError in words."""
+        try:
+            super().process_formdata(["".join(value.split()) for value in valuelist])
+        except ValueError as error:
+            raise ValueError(gettext("Write a whole number.")) from error
+
+
+def whole(
+    label: str, *, least: int, most: int, required: bool = True, **options: Any
+) -> WholeNumberField:
+    """A whole number from `least` to `most`."""
+    within = NumberRange(least, most, message=_l("From %(min)s to %(max)s."))
+    keys = {"inputmode": "numeric", "min": least, "max": most}
+    return WholeNumberField(
+        label,
+        validators=[filled() if required else Optional(), within],
+        render_kw=keys,
+        **options,
+    )
