@@ -113,15 +113,17 @@ def _simple(kind: str) -> Shape:
     def shape(source: Source, shaping: Shaping) -> Block:
         missing = _missing_numbers(source) if kind in {"integer", "decimal"} else ()
         name = shaping.names.take(_wanted(source))
-        variable = _described(source, shaping, name, missing=missing, **_LOOKS[kind])
+        values = {code: words.MISSING.get(abs(code) % 10, words.OTHER_MISSING) for code in missing}
+        variable = _described(source, shaping, name, missing=missing, values=values, **_LOOKS[kind])
         return Block(source.question.name, (variable,), (readers.reader(kind, shaping.zone),))
 
     return shape
 
 
 def _missing_numbers(source: Source) -> tuple[int, ...]:
-    """Codes of a number question that are no number: `missing` among its parameters, e.g. "98 99"."""
-    return tuple(sorted(int(one) for one in source.question.parameters.get("missing", "").split()))
+    """Codes of a number question that are no number: `missing` among its parameters, e.g. "98|99"."""
+    stated = source.question.parameters.get("missing", "").replace("|", " ")
+    return tuple(sorted(int(one) for one in stated.split()))
 
 
 def _calculated(source: Source, shaping: Shaping) -> Block:

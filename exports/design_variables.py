@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exports import words
-from exports.variable import INDICATOR, PSU, STRATUM, WEIGHT, Variable
+from exports.variable import INDICATOR, OPERATION, PSU, STRATUM, WEIGHT, Variable
 from instruments.model import Text
 
 
@@ -25,6 +25,14 @@ RESIDENCE: Mapping[int, Text] = {
     1: _text("Şəhər", "Город", "Urban"),
     2: _text("Kənd", "Село", "Rural"),
 }
+
+_REGION = _text("İqtisadi rayon", "Экономический район", "Economic region")
+_RESIDENCE = _text("Şəhər və ya kənd", "Город или село", "Urban or rural")
+_INTERVIEWER = _text(
+    "Müsahibəçi (təxəllüs nömrəsi)",
+    "Интервьюер (псевдонимный номер)",
+    "Interviewer (pseudonymous number)",
+)
 
 WEIGHTS: Mapping[str, Text] = {
     "w_pop": _text(
@@ -75,6 +83,35 @@ def psu(name: str) -> Variable:
 def stratum(name: str) -> Variable:
     """The stratum for sampling errors, e.g. hv022."""
     return Variable(name=name, label=_STRATUM, kind="integer", measure="nominal", role=STRATUM)
+
+
+def region(name: str, regions: Mapping[int, Text]) -> Variable:
+    """The region of the sample design, e.g. v024. regions: code -> name per language."""
+    return _coded(name, _REGION, regions)
+
+
+def residence(name: str) -> Variable:
+    """Urban or rural, e.g. v025."""
+    return _coded(name, _RESIDENCE, RESIDENCE)
+
+
+def _coded(name: str, label: Text, values: Mapping[int, Text]) -> Variable:
+    width = max(len(str(code)) for code in values)
+    return Variable(
+        name=name, label=label, kind="code", values=values, measure="nominal", width=width
+    )
+
+
+def interviewer(name: str) -> Variable:
+    """The interviewer under a number that leads to nobody, e.g. v028."""
+    return Variable(
+        name=name,
+        label=_INTERVIEWER,
+        kind="integer",
+        measure="nominal",
+        width=9,
+        role=OPERATION,
+    )
 
 
 def weight(name: str) -> Variable:

@@ -8,7 +8,7 @@ a code.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exports.labels import without_markup
 from instruments.model import Choice, Group, Instrument, Node, Question, Repeat, Text
@@ -162,8 +162,10 @@ def _joined(old: Source | None, new: Source) -> Source:
         return new
     newest = {choice.name: choice for choice in new.choices}
     kept = tuple(newest.pop(choice.name, choice) for choice in old.choices)
+    # what one version marks as identifying stays so: its answers are in the older interviews
+    marked = is_identifying(old.question) or new.question.identifying
     return Source(
-        new.question,
+        replace(new.question, identifying=marked),
         new.universe,
         (*kept, *newest.values()),
         new.instrument,

@@ -11,6 +11,14 @@ NO: Text = {"en": "No", "az": "Xeyr", "ru": "Нет"}
 YES: Text = {"en": "Yes", "az": "Bəli", "ru": "Да"}
 NO_YES: dict[int, Text] = {0: NO, 1: YES}
 
+MISSING: dict[int, Text] = {
+    8: {"en": "Don't know", "az": "Bilmir", "ru": "Не знает"},
+    9: {"en": "No answer", "az": "Cavab yoxdur", "ru": "Нет ответа"},
+}
+"""Labels of the missing codes of number questions, by their last digit (8, 98, 998 ...)."""
+
+OTHER_MISSING: Text = {"en": "Missing", "az": "Məlumat yoxdur", "ru": "Нет данных"}
+
 CLUSTER: Text = {"en": "Cluster number", "az": "Klasterin nömrəsi", "ru": "Номер кластера"}
 HOUSEHOLD: Text = {
     "en": "Household number",
