@@ -31,6 +31,23 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change
     )
 
 
+def notes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
+    """The change notes as a text, a line per difference; says so when there is no release before."""
+    if before is None:
+        return "This is the first release of its kind.\n"
+    found = changes(before, after)
+    lines = [_line(one) for one in found] or ["Nothing is different."]
+    return "\n".join(["Changes since the release before:", "", *lines]) + "\n"
+
+
+def _line(change: Change) -> str:
+    if change.before is None:
+        return f"+ {change.place}" + ("" if change.after is True else f": {change.after}")
+    if change.after is None:
+        return f"- {change.place}"
+    return f"  {change.place}: {change.before} -> {change.after}"
+
+
 _LEFT_OUT = frozenset({"files", "findings", "created"})
 
 

@@ -18,6 +18,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from exports import signature
 from exports.dataset import Dataset
 from exports.errors import ExportError
 from exports.formats import FORMATS
@@ -26,6 +29,7 @@ from instruments.errors import Finding
 from instruments.model import Instrument
 
 MANIFEST = "manifest.json"
+NO_PAPERS: Mapping[str, str] = {}
 LIBRARIES = ("polars", "numpy", "pyreadstat", "openpyxl")
 """Those whose version can change the bytes of a file."""
 
@@ -74,8 +78,12 @@ def write(
     options: Options | None = None,
     provenance: Provenance | None = None,
     progress: Progress | None = None,
+    papers: Mapping[str, str] = NO_PAPERS,
+    key: Ed25519PrivateKey | None = None,
 ) -> Manifest:
     """Every dataset in every format, and manifest.json, in a new folder.
+
+    papers: further texts of the release by file name, e.g. its change notes. key: signs the manifest.
 
     Raises ExportError for an unknown format and FileExistsError when `folder` exists, before
     anything is written. When something fails on the way, nothing is left behind; what a killed
@@ -92,7 +100,12 @@ def write(
         shutil.rmtree(left_behind)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.draft-", dir=folder.parent))
     try:
-        manifest = _fill(draft, tuple(datasets), formats, chosen, made_from, tell)
+        texts = [_paper(draft, name, text) for name, text in sorted(papers.items())]
+        manifest = _fill(draft, tuple(datasets), formats, chosen, made_from, tell, texts)
+        text = manifest.to_json()
+        (draft / MANIFEST).write_text(text, encoding="utf-8")
+        if key is not None:
+            _paper(draft, signature.SIGNATURE, signature.sign(text.encode(), key))
         draft.chmod(0o750)
         draft.rename(folder)
     except BaseException:
@@ -102,15 +115,20 @@ def write(
     return manifest
 
 
-def verify(folder: Path) -> list[Finding]:
-    """What differs between a folder and its manifest: changed, missing and added files."""
+def verify(folder: Path, *, signed: bool = False, trusted: str | None = None) -> list[Finding]:
+    """What differs between a folder and its manifest: changed, missing and added files.
+
+    signed: a missing or wrong signature is a finding, too; trusted: the published public key.
+    """
     stated = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-    present = {path.name for path in folder.iterdir()} - {MANIFEST}
+    present = {path.name for path in folder.iterdir()} - {MANIFEST, signature.SIGNATURE}
     findings = [_changed(name, "missing") for name in sorted(stated.keys() - present)]
     findings += [_changed(name, "not in the manifest") for name in sorted(present - stated.keys())]
     for name in sorted(present & stated.keys()):
         if sha256(folder / name) != stated[name]["sha256"]:
             findings.append(_changed(name, "changed since the release"))
+    if signed or trusted or (folder / signature.SIGNATURE).exists():
+        findings += signature.check(folder, MANIFEST, trusted=trusted)
     return findings
 
 
@@ -118,6 +136,12 @@ def sha256(path: Path) -> str:
     """Hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _paper(draft: Path, name: str, text: str) -> Path:
+    path = draft / name
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def _silently(share: float, name: str) -> None:
@@ -132,9 +156,10 @@ def _fill(
     options: Options,
     provenance: Provenance,
     progress: Progress,
+    papers: Sequence[Path],
 ) -> Manifest:
     findings = [finding for dataset in datasets for finding in dataset.findings]
-    files: list[Path] = []
+    files: list[Path] = list(papers)
     work = [(dataset, name) for dataset in datasets for name in dict.fromkeys(formats)]
     for done, (dataset, name) in enumerate(work):
         progress(done / len(work), f"{dataset.name}.{name}")
@@ -142,18 +167,14 @@ def _fill(
         files += written.files
         findings += written.findings
     unique = tuple(dict.fromkeys(findings))
-    manifest = Manifest(_content(datasets, files, unique, options, provenance), unique)
-    (draft / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-    return manifest
+    content = described(datasets, options, provenance) | _of_files(files, unique)
+    return Manifest(content, unique)
 
 
-def _content(
-    datasets: tuple[Dataset, ...],
-    files: Iterable[Path],
-    findings: tuple[Finding, ...],
-    options: Options,
-    provenance: Provenance,
+def described(
+    datasets: Iterable[Dataset], options: Options, provenance: Provenance
 ) -> dict[str, Any]:
+    """What a manifest will say of a release before its files are written: enough for change notes."""
     return {
         "study": provenance.study,
         "created": options.now.isoformat(),
@@ -177,6 +198,11 @@ def _content(
             }
             for one in datasets
         },
+    }
+
+
+def _of_files(files: Iterable[Path], findings: tuple[Finding, ...]) -> dict[str, Any]:
+    return {
         "files": {
             path.name: {"sha256": sha256(path), "bytes": path.stat().st_size}
             for path in sorted(set(files))
