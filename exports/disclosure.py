@@ -28,7 +28,9 @@ from instruments.errors import Finding
 class Plan:
     """What is done to files. Names may be patterns: `tip_*`, or `woman.w_hh` for one file only.
 
-    quasi: variables by which a neighbour could know a woman, the most useful for analysis first.
+    quasi: variables by which a neighbour could know a woman, the most useful for analysis first. fixed:
+    those that suppression leaves alone, because other columns would tell what was taken out (the
+    women of her cluster have the same region).
     k: so many women at least share any combination of them. sensitive, diversity: each combination
     has at least `diversity` different answers to each of these; harmful: sensitive variable -> answers
     that must not be those of everybody (others may be: "no" of a whole group hurts nobody).
@@ -40,6 +42,7 @@ class Plan:
     name: str
     k: int
     quasi: tuple[str, ...]
+    fixed: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
     diversity: int = 2
     harmful: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -118,7 +121,7 @@ def _suppressed(
     safe = _safe(dataset.frame, quasi, plan)
     before = int((~safe).sum())
     frame = dataset.frame
-    for names in _least_useful_first(quasi):
+    for names in _least_useful_first([name for name in quasi if name not in plan.fixed]):
         if safe.all():
             break
         remaining = [name for name in quasi if name not in names]
@@ -173,6 +176,6 @@ def _left_over(dataset: Dataset, report: Protection) -> Iterator[Finding]:
             code="X501",
             severity="error",
             message=f"{report.below_k_after} rows are still too rare after all suppression",
-            hint="drop or recode a sensitive variable with a single answer, or lower `diversity`",
+            hint="make groups or bands coarser, or drop a sensitive variable with a single answer",
             place=dataset.name,
         )

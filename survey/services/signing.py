@@ -1,0 +1,30 @@
+"""The key that signs the releases of a study: derived from the study's own key, stored nowhere.
+
+HKDF-SHA256 (RFC 5869) over the data key of the study, which the master key wraps. The public half is
+what the office publishes; `survey release key` prints it.
+"""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy.orm import Session
+
+from survey.models import Study
+from survey.services import keys
+
+
+def signing_key(session: Session, study: Study) -> Ed25519PrivateKey:
+    """The Ed25519 key of the study's releases; the same every time."""
+    return Ed25519PrivateKey.from_private_bytes(_derived(session, study, "release/signature"))
+
+
+def secret_seed(session: Session, study: Study, purpose: str) -> int:
+    """A whole number for random draws that nobody outside may repeat, e.g. new numbers of clusters."""
+    return int.from_bytes(_derived(session, study, f"release/{purpose}"), "big")
+
+
+def _derived(session: Session, study: Study, purpose: str) -> bytes:
+    derive = HKDF(algorithm=SHA256(), length=32, salt=study.code.encode(), info=purpose.encode())
+    return derive.derive(keys.data_key(session, study))
