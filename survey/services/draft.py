@@ -44,22 +44,28 @@ class Draft:
     findings: tuple[Finding, ...]
 
 
-def check(files: Sequence[tuple[str, bytes]]) -> tuple[Instrument | None, list[Finding]]:
-    """Read a questionnaire from (name, content) of its file and those that belong to it.
+@dataclass(frozen=True)
+class Checked:
+    """What was handed in. `instrument` is None when it cannot be used; the findings say why."""
 
-    None when it cannot be used; the findings say why, and what else a careful reader would ask.
-    """
+    file: str
+    instrument: Instrument | None
+    findings: list[Finding]
+
+
+def check(files: Sequence[tuple[str, bytes]]) -> Checked:
+    """Read a questionnaire from (name, content) of its file and those that belong to it."""
     forms = [one for one in files if Path(one[0]).suffix.lower() in FORMS]
     workbooks = [one for one in forms if Path(one[0]).suffix.lower() not in (*YAML, ".csv")]
     main = next(iter([*workbooks, *_with_questions(forms), *forms]), None)
     if main is None:
         hint = "A questionnaire is a YAML file or an XLSForm workbook (.xlsx, .xls)."
-        return None, [Finding("U010", "error", "No questionnaire.", hint, files[0][0])]
+        lacking = Finding("U010", "error", "No questionnaire.", hint, files[0][0])
+        return Checked(files[0][0], None, [lacking])
     name, content = main
     beside = {one: data for one, data in files if one != name}
-    if Path(name).suffix.lower() in YAML:
-        return _from_yaml(name, content, beside)
-    return _from_workbook(name, content, beside)
+    reader = _from_yaml if Path(name).suffix.lower() in YAML else _from_workbook
+    return Checked(name, *reader(name, content, beside))
 
 
 def _with_questions(forms: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:

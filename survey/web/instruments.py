@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/library")
 @requires(Verb.PUBLISH_INSTRUMENT)
 def publish_shipped() -> ResponseReturnValue:
-    """Publish questionnaires as they ship. What has been published already stays as it is."""
+    """Publish questionnaires as they ship. One that replaces another version becomes a draft first."""
     session = current_session()
     found = study.current(session)
     wanted = [name for name in loader.library() if name in request.form.getlist("name")]
@@ -56,6 +56,8 @@ def publish_shipped() -> ResponseReturnValue:
         raise NotFound
     for name in wanted:
         instrument, _ = shipped()[name]
+        if name in published.every_version(session, found):
+            return _into_draft(found, instrument, file=f"{name}.yaml", findings=[])
         published.publish(session, current_staff(), study=found, instrument=instrument, now=now())
     return redirect(url_for("instruments.index"))
 
@@ -69,14 +71,20 @@ def upload() -> ResponseReturnValue:
         files = uploads("questionnaire")
     except Invalid as error:
         return _page(found, error=error), 422
-    instrument, findings = drafts.check(files)
-    if instrument is None:
-        return _page(found, findings=_gravest_first(findings), file=files[0][0]), 422
+    read = drafts.check(files)
+    if read.instrument is None:
+        return _page(found, findings=_gravest_first(read.findings), file=read.file), 422
+    return _into_draft(found, read.instrument, file=read.file, findings=read.findings)
+
+
+def _into_draft(
+    found: Study, instrument: Instrument, *, file: str, findings: list[Finding]
+) -> ResponseReturnValue:
     token = drafts.keep(
         folder(),
         current_staff(),
         study=found,
-        file=files[0][0],
+        file=file,
         instrument=instrument,
         findings=_gravest_first([*findings, *_cannot_draw(instrument)]),
         now=now(),

@@ -15,6 +15,7 @@ from survey.models import Cluster, InstrumentVersion, Study
 from survey.permissions import Role, Verb
 from survey.services import frame, progress, study
 from survey.services.interview import INSTRUMENT
+from survey.web.presentation import number
 
 CONDITIONS = {
     "ethics approval": N_("approval of the ethics committee"),
@@ -84,7 +85,9 @@ def _frame(at: _Standing) -> Step:
     areas = sum(stratum.frame_units for stratum in strata)
     told = gettext("No frame yet: the list of enumeration areas with their households.")
     if strata:
-        told = gettext("%(areas)s areas in %(strata)s strata", areas=areas, strata=len(strata))
+        told = gettext(
+            "%(areas)s areas in %(strata)s strata", areas=number(areas), strata=len(strata)
+        )
     return Step(
         title=gettext("Sampling frame"),
         done=bool(strata),
@@ -133,7 +136,7 @@ def _listing(at: _Standing) -> Step:
     return Step(
         title=gettext("Listing of dwellings"),
         done=bool(at.clusters) and listed == len(at.clusters),
-        told=gettext("%(part)s of %(all)s clusters", part=listed, all=len(at.clusters)),
+        told=_share(listed, len(at.clusters)),
         href=url_for("fieldwork.clusters"),
         verb=Verb.SEE_FIELDWORK,
         who=Role.SUPERVISOR,
@@ -145,11 +148,17 @@ def _assignment(at: _Standing) -> Step:
     return Step(
         title=gettext("Enumerators"),
         done=bool(at.clusters) and given == len(at.clusters),
-        told=gettext("%(part)s of %(all)s clusters", part=given, all=len(at.clusters)),
+        told=_share(given, len(at.clusters)),
         href=url_for("fieldwork.clusters"),
         verb=Verb.SEE_FIELDWORK,
         who=Role.SUPERVISOR,
     )
+
+
+def _share(part: int, everything: int) -> str:
+    if not everything:
+        return str(gettext("When the sample is drawn"))
+    return str(gettext("%(part)s of %(all)s clusters", part=part, all=everything))
 
 
 def _safety(at: _Standing) -> Step:
