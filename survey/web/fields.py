@@ -19,6 +19,7 @@ from wtforms import (
     Field,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -132,9 +133,9 @@ def _unbound(question: Question, instrument: Instrument, language: str) -> Any:
     options: dict[str, Any] = {"render_kw": attributes}
     if question.choices is not None:
         choices = instrument.choices_of(question)
-        options["choices"] = [(c.name, text(c.label, language) or c.name) for c in choices]
+        options["choices"] = [SelectChoice(c.name, text(c.label, language)) for c in choices]
     if control.field is SelectField:
-        options["choices"].insert(0, ("", ""))
+        options["choices"].insert(0, SelectChoice("", ""))
     if control.field is NoteField:
         options = {}
     return control.field(label=text(question.label, language), **options)

@@ -1,14 +1,7 @@
 // Places of answers: "age", "roster[1]/age", "roster[2]/child[1]/name", counted from 1 as people count.
 // The answers of an interview are a plain object by question name; a repeat is a list of such objects.
 
-const STEP = /^([^[\]/]+)\[(\d+)\]$/;
-
-// The instances around a place, outermost first, and its name: [[["roster", 0]], "age"].
-export function locate(place) {
-  const steps = place.split("/");
-  const name = steps.pop();
-  return [steps.map((step) => STEP.exec(step)).map(([, repeat, number]) => [repeat, number - 1]), name];
-}
+export { locate } from "./routing.js";
 
 export function around(path, name) {
   return [...path.map(([repeat, index]) => `${repeat}[${index + 1}]`), name].join("/");

@@ -16,9 +16,8 @@ const TYPING = 250; // ms of rest before what is typed is taken over
 
 class Interview {
   constructor() {
-    const { api, definition, home } = document.body.dataset;
+    const { api, definition } = document.body.dataset;
     this.address = definition;
-    this.home = home;
     this.languages = new Languages(new Sheet(document));
     this.store = new Store(api, location.hash.slice(1));
     this.status = new Status(this.store);
@@ -109,7 +108,7 @@ class Interview {
   jump(place) {
     if (this.pages.toQuestion(place)) this.#turned();
     const found = [...this.questionnaire.findings(this.pages.current), ...this.refused];
-    if (this.pages.current) this.page.report(found.filter((finding) => finding.place === place));
+    if (this.pages.current) this.page.report(found.filter((finding) => finding.path === place));
   }
 
   // The page that was turned to is part of the state: the interview resumes there.
@@ -173,11 +172,10 @@ class Interview {
   async finish(button) {
     button.disabled = true;
     try {
-      await this.store.finish();
-      this.#end("finished");
+      this.#end(await this.store.finish());
     } catch (problem) {
       button.disabled = false;
-      this.refused = this.questionnaire.places(problem.findings ?? []);
+      this.refused = problem.findings ?? [];
       if (this.refused.length) this.pages.redraw();
       this.#refusal(problem);
     }
@@ -189,10 +187,13 @@ class Interview {
     place.hidden = false;
   }
 
-  #end(part) {
+  // `outcome` is what the server made of it: finished, or a visit without an interview.
+  #end(outcome) {
+    const part = this.sheet.part("finished");
+    for (const text of part.querySelectorAll("[data-show]")) text.hidden = text.dataset.show !== outcome.state;
+    part.querySelector("[data-home]").href = outcome.household;
     this.pages.id = null;
-    this.stage.replaceChildren(this.sheet.part(part));
-    this.stage.querySelector("[data-home]").href = this.home;
+    this.stage.replaceChildren(part);
     document.querySelector(".bottom").hidden = true;
   }
 

@@ -49,7 +49,7 @@ export class Page {
   report(findings) {
     let first = null;
     for (const finding of findings) {
-      const root = this.roots.get(finding.place);
+      const root = this.roots.get(finding.path);
       if (!root) continue;
       this.#mark(root, finding);
       first ??= root;
@@ -116,7 +116,7 @@ export class Page {
   #mark(root, finding) {
     const place = root.querySelector("[data-error]");
     place.replaceChildren(...explain(this.sheet, finding));
-    this.#filled(place, locate(finding.place)[0]);
+    this.#filled(place, locate(finding.path)[0]);
     place.hidden = false;
     place.setAttribute("role", "alert");
     root.classList.add("wrong");

@@ -75,13 +75,10 @@ export class Pages {
   }
 }
 
-// Where we are, in the bar at the top.
+// Where we are, in the bar at the top: the share of the questionnaire that lies behind. Counting pages
+// would not do: how many there are depends on answers that are still to come.
 export function drawProgress(pages) {
-  const all = pages.list.length;
-  const now = Math.min(pages.index + 1, all);
-  document.querySelector("[data-place-now]").textContent = now;
-  document.querySelector("[data-place-all]").textContent = all;
-  const bar = document.querySelector(".place progress");
-  bar.max = Math.max(all, 1);
-  bar.value = pages.index;
+  const share = pages.current ? pages.questionnaire.position(pages.current) : 1;
+  document.querySelector("[data-percent]").textContent = Math.round(100 * share);
+  document.querySelector(".place progress").value = share;
 }

@@ -28,8 +28,8 @@ function fill(section, findings, context) {
 
 function item(finding, { sheet, questionnaire }) {
   const part = sheet.part("review-item");
-  const [path, name] = locate(finding.place);
-  part.querySelector("button").dataset.place = finding.place;
+  const [path, name] = locate(finding.path);
+  part.querySelector("button").dataset.place = finding.path;
   const spoken = sheet.label(name);
   if (spoken) part.querySelector("[data-text]").append(...spoken.childNodes);
   if (!isMissing(finding)) part.querySelector("[data-why]").append(...explain(sheet, finding));

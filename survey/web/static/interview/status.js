@@ -24,6 +24,6 @@ export class Status {
     line.querySelector("[data-offline]").hidden = navigator.onLine;
     const level = line.querySelector("[data-battery]");
     level.hidden = !this.battery;
-    if (this.battery) level.textContent = `${Math.round(this.battery.level * 100)} %`;
+    if (this.battery) level.querySelector("[data-level]").textContent = `${Math.round(this.battery.level * 100)} %`;
   }
 }

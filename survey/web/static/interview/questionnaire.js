@@ -1,0 +1,137 @@
+// The questionnaire and the answers of one interview: what is asked, on which pages, and what is wrong.
+// The rules are those of routing.js and validation.js; this is how the page speaks with them.
+import { around, isEmpty, locate } from "./answers.js";
+import { State } from "./routing.js";
+import { findings, judgePlaces } from "./validation.js";
+
+// What finishing takes out by itself is nothing that the interviewer has to correct.
+const TAKEN_OUT = new Set(["irrelevant", "unknown"]);
+
+export class Questionnaire {
+  constructor(definition, answers) {
+    this.state = new State(definition, answers);
+  }
+
+  // As they were given, also what is not asked now: changing an answer back brings the others back.
+  get answers() {
+    return this.state.root.given;
+  }
+
+  pages() {
+    this.list ??= this.state.pages();
+    return this.list;
+  }
+
+  page(id) {
+    return this.pages().find((page) => page.id === id) ?? null;
+  }
+
+  // As it was typed when it cannot be read, so that the page keeps it.
+  value(place) {
+    const [{ name }, frame] = this.state.at(place);
+    return frame.faults.has(name) ? frame.given[name] : (frame.values[name] ?? null);
+  }
+
+  set(place, value) {
+    this.state.set(place, value);
+    this.list = null;
+  }
+
+  // The value that a text in the instance `path` means by a name: from the instance outwards.
+  nearest(name, path) {
+    for (let depth = path.length; depth >= 0; depth -= 1) {
+      const value = this.state.frame(path.slice(0, depth)).values[name];
+      if (!isEmpty(value)) return value;
+    }
+    return null;
+  }
+
+  // The choices on offer, or null when none of the list are held back.
+  offered(place) {
+    const [node] = this.state.at(place);
+    if (!node.rules?.choice_filter && !node.choices?.startsWith("${")) return null;
+    return new Map(this.state.offered(place).map((choice) => [choice.name, choice]));
+  }
+
+  isReadOnly(place) {
+    const [node, frame] = this.state.at(place);
+    const rule = node.rules?.read_only;
+    return Boolean(rule) && Boolean(this.state.run(node, frame, rule, null, { otherwise: false }));
+  }
+
+  appearance(name) {
+    return this.#node(name).appearance ?? "";
+  }
+
+  // Where a page stands in the questionnaire, from 0 to 1.
+  position(page) {
+    const [, name] = locate(page.questions[0] ?? this.repeat(page).place);
+    return this.state.byName.get(name) / this.state.nodes.length;
+  }
+
+  // The groups and repeats around a page, outermost first, as [name, path].
+  headings(page) {
+    const place = page.questions[0] ?? page.id;
+    const [path, name] = locate(place);
+    const found = [];
+    let node = this.#node(name);
+    for (let depth = path.length; ; depth -= 1) {
+      for (let group = node.group; group !== undefined; group = this.state.nodes[group].group)
+        found.unshift([this.state.nodes[group].name, path.slice(0, depth)]);
+      if (depth === 0) return found;
+      node = this.#node(path[depth - 1][0]);
+      found.unshift([node.name, path.slice(0, depth)]);
+    }
+  }
+
+  // What is wrong on one page, or everywhere: [{path, code, details}].
+  findings(page = null) {
+    const found = page ? judgePlaces(this.state, page.questions) : findings(this.state);
+    return found.filter((finding) => !TAKEN_OUT.has(finding.code));
+  }
+
+  // Questions that are asked, may be left out, and have been left out.
+  unanswered() {
+    return this.pages()
+      .flatMap((page) => page.questions)
+      .filter((place) => this.state.at(place)[0].asked && isEmpty(this.value(place)))
+      .map((path) => ({ path, code: "unanswered" }));
+  }
+
+  // A repeat whose number is not fixed, from its page.
+  repeat(page) {
+    const place = page.id.replace(/\[\+\]$/, "");
+    const [path, repeat] = locate(place);
+    return { place, path, repeat, instances: this.state.value(place) ?? [] };
+  }
+
+  questionsOf(repeat) {
+    return this.state.nodes
+      .filter((node) => node.visible && node.asked && node.repeats?.at(-1) === repeat)
+      .map((node) => node.name);
+  }
+
+  // Returns the id of the new instance's first page.
+  addInstance(page) {
+    const { place, instances } = this.repeat(page);
+    this.state.add(place);
+    this.list = null;
+    return this.firstPageOf(page, instances.length);
+  }
+
+  removeInstance(page, index) {
+    this.state.remove(this.repeat(page).place, index);
+    this.list = null;
+  }
+
+  firstPageOf(page, index) {
+    const { path, repeat } = this.repeat(page);
+    const prefix = `${around(path, repeat)}[${index + 1}]`;
+    const first = this.pages().find(({ id }) => id === prefix || id.startsWith(`${prefix}/`));
+    return first?.id ?? page.id;
+  }
+
+  #node(name) {
+    return this.state.nodes[this.state.byName.get(name)];
+  }
+}
