@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exports import words
-from exports.variable import INDICATOR, OPERATION, PSU, STRATUM, WEIGHT, Variable
+from exports.variable import DERIVED, INDICATOR, OPERATION, PSU, STRATUM, WEIGHT, Variable
 from instruments.model import Text
 
 
@@ -136,4 +136,52 @@ def indicator(name: str, label: Text, universe: str) -> Variable:
         measure="nominal",
         universe=universe,
         role=INDICATOR,
+    )
+
+
+WEALTH = {
+    "quintile": _text("Rifah kvintili", "Квинтиль благосостояния", "Wealth quintile"),
+    "score": _text(
+        "Rifah indeksinin balı, beş onluq işarə ilə",
+        "Балл индекса благосостояния, пять знаков",
+        "Wealth index score, five implied decimals",
+    ),
+}
+QUINTILES: Mapping[int, Text] = {
+    1: _text("Ən kasıb", "Беднейшая", "Poorest"),
+    2: _text("Kasıb", "Бедная", "Poorer"),
+    3: _text("Orta", "Средняя", "Middle"),
+    4: _text("Varlı", "Богатая", "Richer"),
+    5: _text("Ən varlı", "Богатейшая", "Richest"),
+}
+
+
+def wealth_quintile(name: str) -> Variable:
+    """The wealth quintile, hv270 or v190."""
+    return Variable(
+        name=name,
+        label=WEALTH["quintile"],
+        kind="code",
+        values=QUINTILES,
+        measure="ordinal",
+        role=DERIVED,
+    )
+
+
+def wealth_score(name: str) -> Variable:
+    """The score of the wealth index as a whole number, hv271 or v191."""
+    return Variable(name=name, label=WEALTH["score"], kind="integer", width=10, role=DERIVED)
+
+
+def derived(name: str, label: Text, values: Mapping[int, Text], universe: str) -> Variable:
+    """A variable computed from answers: codes with labels, or a count without."""
+    kind, measure = ("code", "nominal") if values else ("integer", "scale")
+    return Variable(
+        name=name,
+        label=label,
+        kind=kind,
+        values=values,
+        measure=measure,
+        universe=universe,
+        role=DERIVED,
     )

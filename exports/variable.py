@@ -23,6 +23,7 @@ REPLICATE = "replicate"
 STRATUM = "stratum"
 PSU = "psu"
 INDICATOR = "indicator"
+DERIVED = "derived"
 OPERATION = "operation"
 
 _LETTER_OF_LAST_DIGIT = {8: "a", 9: "b", 7: "c", 6: "d"}
@@ -40,7 +41,7 @@ class Variable:
     question: the full text; universe: the routing expression; universe_words: the same for readers.
     source: name of the question it comes from; version: newest instrument version that has it.
     choice: the choice of a select-multiple whose 0/1 column this is; set_label: that question's label.
-    role: what it is for (ANSWER, KEY, WEIGHT, REPLICATE, STRATUM, PSU, INDICATOR, OPERATION).
+    role: what it is for (ANSWER, KEY, WEIGHT, REPLICATE, STRATUM, PSU, INDICATOR, DERIVED, OPERATION).
     An indicator is 1, 0 or null (outside its universe); syntax files estimate the first three.
     identifying: holds identities; a Dataset refuses such a variable.
     """

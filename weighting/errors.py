@@ -61,7 +61,7 @@ class ConvergenceError(WeightingError):
     """Calibration did not reach its totals. `margin` names the one that is furthest away."""
 
     def __init__(
-        self, message: str, *, margin: str, expected: str = "", got: str = "", hint: str = ""
+        self, message: str, *, margin: str = "", expected: str = "", got: str = "", hint: str = ""
     ) -> None:
         super().__init__(message, expected=expected, got=got, hint=hint)
         self.margin = margin

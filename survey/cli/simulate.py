@@ -50,17 +50,19 @@ def simulate(
 
     show_progress(0, "making the population")
     plan = _plan(study, clusters, take)
-    table = coverage.repeat(
+    found = coverage.repeat(
         plan, surveys=surveys, seed=seed, processes=processes, progress=show_progress
     )
     click.echo(
         f"{surveys} surveys of {sum(plan.clusters.values())} clusters x {plan.take} households "
         f"from {plan.population.age.size:,} women"
     )
-    for line in lines(table):
+    if found.failures:
+        click.echo(f"{len(found.failures)} of them could not be weighed:")
+    for line in (*found.failures, *lines(found.table)):
         click.echo(line)
     if output:
-        table.write_csv(output)
+        found.table.write_csv(output)
 
 
 def _plan(code: str, clusters: int | None, take: int | None) -> Plan:
@@ -102,6 +104,8 @@ def lines(table: pl.DataFrame) -> Iterator[str]:
     """National and residence in full, regions as a range; then how many domains keep the promise."""
     import polars as pl
 
+    if table.is_empty():
+        return
     yield (
         f"{'indicator':<18}{'domain':<14}{'weights':<13}{'truth':>8}{'bias':>9}{'rel.bias':>10}"
         f"{'sd':>9}{'mean se':>9}{'coverage':>10}{'women':>8}"

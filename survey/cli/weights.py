@@ -41,9 +41,18 @@ def weigh(study: str, recipe: Path | None) -> None:
 @click.argument("study")
 @click.option("--indicator", "indicators", multiple=True, help="Name; may be repeated.")
 @click.option("--by", "by", multiple=True, help="VAR or VAR,VAR; may be repeated.")
+@click.option(
+    "--method",
+    type=click.Choice(["taylor", "residuals", "replicates"]),
+    default="taylor",
+    show_default=True,
+    help="Standard errors; residuals and replicates take account of calibration.",
+)
 @click.option("-o", "--output", required=True, type=A_FILE, help="The CSV file to write.")
 @in_words
-def estimate(study: str, indicators: tuple[str, ...], by: tuple[str, ...], output: Path) -> None:
+def estimate(
+    study: str, indicators: tuple[str, ...], by: tuple[str, ...], method: str, output: Path
+) -> None:
     """Write prevalence tables of STUDY with standard errors and confidence intervals.
 
     Example: survey estimate demo --indicator UN6 --by region -o un6.csv
@@ -56,7 +65,12 @@ def estimate(study: str, indicators: tuple[str, ...], by: tuple[str, ...], outpu
     with database.session(write=False) as session:
         found = studies.get(session, study)
         computed = estimates.compute(
-            session, found, indicators=indicators, by=breakdowns, progress=show_progress
+            session,
+            found,
+            indicators=indicators,
+            by=breakdowns,
+            method=method,
+            progress=show_progress,
         )
     with database.transaction() as session:
         found = studies.get(session, study)

@@ -6,16 +6,19 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
-from survey.demo.repeated import WEIGHTS, Plan, survey
-from survey.services.analysis import PSU, STRATUM
-from survey.services.estimates import SINGLETON
+from survey.demo.repeated import FINAL, WEIGHTS, Plan, survey
+from survey.services.variance import PSU, SINGLETON, STRATUM
+from weighting.errors import WeightingError
 from weighting.estimation import Design, estimate, proportion
 
 BY = ((), ("residence",), ("region",))
 KEYS = ("estimand", "by", "level")
+DOMAIN_DF = "recipe, df"
+"""The weights of the whole recipe, and the t of each domain's own clusters minus strata."""
 Progress = Callable[[float, str], None]
 
 
@@ -40,30 +43,39 @@ def estimates(plan: Plan, *, seed: int) -> pl.DataFrame:
     sample = survey(plan, seed=seed)
     names = list(plan.population.outcomes)
     estimands = [proportion(name, where=pl.col("partnered"), name=name) for name in names]
-    parts = [
-        estimate(
-            sample,
-            Design(weight=weight, stratum=STRATUM, psu=PSU, singleton=SINGLETON),
-            estimands,
-            by=BY,
-        ).with_columns(weight=pl.lit(weight))
-        for weight in WEIGHTS
-    ]
+
+    def judged(weight: str, df: Literal["design", "domain"] = "design") -> pl.DataFrame:
+        design = Design(weight=weight, stratum=STRATUM, psu=PSU, singleton=SINGLETON)
+        return estimate(sample, design, estimands, by=BY, df=df)
+
+    parts = [judged(weight).with_columns(weight=pl.lit(weight)) for weight in WEIGHTS]
+    parts.append(judged(FINAL, "domain").with_columns(weight=pl.lit(DOMAIN_DF)))
     columns = (*KEYS, "weight", "estimate", "se", "ci_low", "ci_high", "n", "df")
     return pl.concat(parts).select(columns)
 
 
-def repeat(
-    plan: Plan, *, surveys: int, seed: int, processes: int, progress: Progress
-) -> pl.DataFrame:
-    """`summary` of that many surveys; survey k has the seed seed + k, whatever the processes."""
+@dataclass(frozen=True)
+class Repeated:
+    """table: `summary` of the surveys that could be weighed. failures: why the others could not."""
+
+    table: pl.DataFrame
+    failures: tuple[str, ...]
+
+
+def repeat(plan: Plan, *, surveys: int, seed: int, processes: int, progress: Progress) -> Repeated:
+    """Draw that many surveys; survey k has the seed seed + k, whatever the processes."""
     seeds = range(seed + 1, seed + surveys + 1)
-    found = []
+    found: list[pl.DataFrame] = []
+    failures: list[str] = []
     for done, one in enumerate(_all(plan, seeds, processes), 1):
-        found.append(one)
+        if isinstance(one, str):
+            failures.append(one)
+        else:
+            found.append(one)
         if done % 25 == 0 or done == surveys:
             progress(done / surveys, f"{done} surveys")
-    return summary(pl.concat(found), truth(plan))
+    table = summary(pl.concat(found), truth(plan)) if found else pl.DataFrame()
+    return Repeated(table, tuple(failures))
 
 
 def summary(found: pl.DataFrame, true: pl.DataFrame) -> pl.DataFrame:
@@ -89,10 +101,9 @@ def summary(found: pl.DataFrame, true: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(bias=bias, relative_bias=bias / pl.col("truth"))
 
 
-def _all(plan: Plan, seeds: range, processes: int) -> Iterator[pl.DataFrame]:
+def _all(plan: Plan, seeds: range, processes: int) -> Iterator[pl.DataFrame | str]:
     if processes < 2:
-        for seed in seeds:
-            yield estimates(plan, seed=seed)
+        yield from (_try(plan, seed) for seed in seeds)
         return
     # polars may hang in a forked process
     context = multiprocessing.get_context("spawn")
@@ -117,6 +128,14 @@ def _remember(plan: Plan) -> None:
     _worker.plan = plan
 
 
-def _one(seed: int) -> pl.DataFrame:
+def _one(seed: int) -> pl.DataFrame | str:
     assert _worker.plan is not None  # noqa: S101
-    return estimates(_worker.plan, seed=seed)
+    return _try(_worker.plan, seed)
+
+
+def _try(plan: Plan, seed: int) -> pl.DataFrame | str:
+    """Estimates, or in words why the recipe could not be carried out in this sample."""
+    try:
+        return estimates(plan, seed=seed)
+    except WeightingError as error:
+        return f"seed {seed}: {error}"

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from survey.demo.population import Bools, Ints, Population, age_groups
-from survey.services.analysis import PSU, STRATUM
+from survey.services.variance import PSU, STRATUM
 from survey.services.visit import HouseholdResult, WomanResult
 from weighting.recipe import Recipe, run
 from weighting.selection import pi2, select_households, select_psus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from survey.jobs.work import Work, job
-from survey.services import estimates, release, weights
+from survey.services import estimates, release, variance, weights
 
 
 @job("weigh")
@@ -60,13 +60,14 @@ def export(work: Work) -> dict[str, Any]:
 
 @job("estimate")
 def estimate(work: Work) -> dict[str, Any]:
-    """Estimate a table; parameters: indicators (names), by (lists of names)."""
+    """Estimate a table; parameters: indicators (names), by (lists of names), method of standard errors."""
     with work.database.session(write=False) as session:
         computed = estimates.compute(
             session,
             work.study(session),
             indicators=list(work.parameters["indicators"]),
             by=[tuple(names) for names in work.parameters["by"]],
+            method=work.parameters.get("method", variance.TAYLOR),
             progress=work.progress,
         )
     with work.database.transaction() as session:

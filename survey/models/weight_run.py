@@ -12,7 +12,10 @@ from survey.db import Base, UTCDateTime
 
 
 class WeightRun(Base):
-    """Recipe, input hash and result. households and women are Parquet tables without answers."""
+    """Recipe, input hash and result. households and women are Parquet tables without answers.
+
+    The tables are large when the recipe asks for replicates; they are read when somebody looks at them.
+    """
 
     __tablename__ = "weight_run"
     __table_args__ = (UniqueConstraint("study_id", "number"),)
@@ -26,5 +29,5 @@ class WeightRun(Base):
     input_hash: Mapped[str] = mapped_column(String(64))
     manifest: Mapped[dict[str, Any]]
     diagnostics: Mapped[dict[str, Any]]
-    households: Mapped[bytes] = mapped_column(LargeBinary)
-    women: Mapped[bytes] = mapped_column(LargeBinary)
+    households: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    women: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

@@ -1,15 +1,19 @@
-"""The women's answers as the table that indicators read: a column per question, with design and weight."""
+"""The women's answers as the table that indicators read: a column per question, with design and weight.
+
+Joined to it are the derived variables of the questionnaire, the wealth quintile of the household, and what tables
+are broken down by.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from survey.models import Study, WeightRun
-from survey.services import dataset, weights
+from survey.services import dataset, wealth, weights
 from survey.services.variance import PSU, STRATUM, WEIGHT
 
 if TYPE_CHECKING:
@@ -17,31 +21,40 @@ if TYPE_CHECKING:
 
     from exports.dataset import Dataset
     from exports.variable import Variable
+    from instruments.derived import Derived
     from instruments.model import Text
+    from weighting.breakdowns import Breakdown
 
 Progress = Callable[[float, str], None]
-
-BREAKDOWNS = ("region", "residence", "age_group", "marital", "educ_level", "work_now")
-"""Variables that tables are broken down by, in the order in which they are offered."""
-
-AGE_BREAKS = (20, 25, 30, 40, 50, 60)
-"""Age groups of published tables: 15-19, 20-24, 25-29, 30-39, 40-49, 50-59, 60+."""
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """A row per interviewed woman. labels: breakdown -> level -> text per language."""
+    """A row per interviewed woman who has a weight. labels: breakdown -> level -> text per language.
+
+    breakdowns: those that the questionnaire of this study allows. derived: its derived variables.
+    """
 
     frame: pl.DataFrame
     labels: Mapping[str, Mapping[str, Text]]
+    breakdowns: tuple[Breakdown, ...]
+    derived: tuple[Derived, ...]
+
+
+def breakdowns() -> tuple[Breakdown, ...]:
+    """What tables can be broken down by, in the order in which it is offered."""
+    from weighting.breakdowns import load_breakdowns
+
+    return load_breakdowns()
 
 
 def table(
     session: Session, study: Study, run: WeightRun, *, progress: Progress | None = None
 ) -> Analysis:
-    """Decrypt the women's interviews and join the weights of a run."""
-    woman = dataset.build(session, study, progress=progress)["woman"]
-    return of_dataset(woman, weighted(session, study, run))
+    """Decrypt the interviews and join the weights of a run."""
+    found = dataset.build(session, study, progress=progress)
+    owned = wealth.quintiles(found["household"], run) if "household" in found else None
+    return of_dataset(found["woman"], weighted(session, study, run), wealth=owned)
 
 
 def weighted(session: Session, study: Study, run: WeightRun) -> pl.DataFrame:
@@ -53,16 +66,43 @@ def weighted(session: Session, study: Study, run: WeightRun) -> pl.DataFrame:
     return found.join(sample, on="household", how="left")
 
 
-def of_dataset(woman: Dataset, design: pl.DataFrame) -> Analysis:
-    """The dataset under the names of its questions, for the women who have a weight."""
+def of_dataset(
+    woman: Dataset, design: pl.DataFrame, *, wealth: pl.DataFrame | None = None
+) -> Analysis:
+    """The dataset under the names of its questions, for the women who have a weight.
+
+    wealth: household, wealth and wealth_score, where there is such an index.
+    """
     import polars as pl
+
+    from instruments.derived import with_derived
+    from weighting.breakdowns import available, with_breakdowns
 
     names = {one.name: _question_name(one) for one in woman.variables if one.source}
     household = (pl.col("v001") * 1000 + pl.col("v002")).alias("household")
     frame = woman.frame.select(household, *(pl.col(old).alias(new) for old, new in names.items()))
     frame = frame.join(design, on="household", how="inner")
-    frame = frame.with_columns(_age_group().alias("age_group"))
-    return Analysis(frame, _labels(woman))
+    if wealth is not None:
+        frame = frame.join(wealth, on="household", how="left", maintain_order="left")
+    derived = computable(frame)
+    frame = with_derived(frame, derived)
+    allowed = available(frame, breakdowns())
+    return Analysis(with_breakdowns(frame, allowed), _labels(allowed), allowed, derived)
+
+
+def computable(frame: pl.DataFrame) -> tuple[Derived, ...]:
+    """The derived variables of the woman's questionnaire whose questions the frame has."""
+    from instruments.derived import derived
+    from instruments.expressions import parse, references
+
+    # a select_multiple stands as one 0/1 column per choice
+    known = {*frame.columns, *(name.rpartition("_")[0] for name in frame.columns)}
+    found: list[Derived] = []
+    for one in derived("woman"):
+        if references(parse(one.expression)) | references(parse(one.universe)) <= known:
+            found.append(one)
+            known.add(one.name)
+    return tuple(found)
 
 
 def _question_name(variable: Variable) -> str:
@@ -70,31 +110,11 @@ def _question_name(variable: Variable) -> str:
     return f"{variable.source}_{variable.choice}" if variable.choice else variable.source
 
 
-def _age_group() -> pl.Expr:
-    """The label of the group that the age falls into."""
-    import polars as pl
-
-    *labels, last = _age_labels()
-    bounds = zip(AGE_BREAKS, labels, strict=True)
-    cases: Any = pl.when(pl.col("age").is_null()).then(None)
-    for bound, label in bounds:
-        cases = cases.when(pl.col("age") < bound).then(pl.lit(label))
-    otherwise: pl.Expr = cases.otherwise(pl.lit(last))
-    return otherwise
-
-
-def _age_labels() -> list[str]:
-    ends = [f"{low}-{high - 1}" for low, high in zip((15, *AGE_BREAKS), AGE_BREAKS, strict=False)]
-    return [*ends, f"{AGE_BREAKS[-1]}+"]
-
-
-def _labels(woman: Dataset) -> dict[str, Mapping[str, Text]]:
+def _labels(allowed: Sequence[Breakdown]) -> dict[str, Mapping[str, Text]]:
     from weighting.regions import regions
 
     found: dict[str, Mapping[str, Text]] = {
-        variable.source: {str(code): text for code, text in variable.values.items()}
-        for variable in woman.variables
-        if variable.source in BREAKDOWNS and variable.values
+        one.name: {str(code): text for code, text in one.values.items()} for one in allowed
     }
     found["region"] = {str(region.code): region.names for region in regions()}
     return found

@@ -15,30 +15,21 @@ from survey import events
 from survey.errors import N_, Invalid, NotFound
 from survey.models import EstimateRun, Staff, Study
 from survey.permissions import Verb, allow
-from survey.services import analysis, dataset, weights
-from survey.services.analysis import BREAKDOWNS, PSU, STRATUM, WEIGHT
+from survey.services import analysis, dataset, variance, weights
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from weighting.breakdowns import Breakdown
     from weighting.indicators import Indicator
 
 Progress = Callable[[float, str], None]
-READING = 0.7
+READING, TESTING = 0.7, 0.8
+"""Shares of the progress bar after which interviews are read and figures estimated."""
 
-HEADLINES = (
-    "ipv_phy_sex_12m",
-    "ipv_phy_sex_ever",
-    "ipv_phy_ever",
-    "ipv_sex_ever",
-    "ipv_psy_12m",
-    "ipv_eco_12m",
-    "ctl_3_or_more",
-)
-"""Indicators that are estimated when none is named."""
-
-SINGLETON: Final = "average"
-"""A stratum left with one cluster gets the mean variance of the others (R: survey.lonely.psu="average")."""
+DF: Final = "domain"
+"""Each domain's intervals use the t of its own clusters minus strata, as svyciprop in svyby of R survey: with the
+degrees of freedom of the whole design they are too short where a region has few clusters (docs/validation.md)."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +44,10 @@ class Computed:
 def indicators(names: Sequence[str] = ()) -> list[Indicator]:
     """The named indicators, all headlines without a name; raises Invalid for an unknown one."""
     from weighting.indicators import load_indicators
+    from weighting.report.shells import headlines
 
     known = {one.name: one for one in load_indicators()}
-    wanted = list(names) or [name for name in HEADLINES if name in known]
+    wanted = list(names) or list(headlines())
     unknown = [name for name in wanted if _by_code(known, name) is None]
     if unknown:
         raise Invalid(
@@ -85,53 +77,60 @@ def compute(
     *,
     indicators: Sequence[str] = (),
     by: Sequence[tuple[str, ...]] = ((),),
+    method: str = variance.TAYLOR,
     progress: Progress | None = None,
 ) -> Computed:
-    """Estimate with the newest weights: Taylor linearisation, logit intervals at 95 %, t with df."""
-    from weighting.estimation import Design, estimate
+    """Estimate with the newest weights: logit intervals at 95 %, t with the df of each domain.
+
+    method: how standard errors are made, see `variance.METHODS`.
+    """
+    from weighting.contrasts import association_tests, with_differences
+    from weighting.estimation import estimate
     from weighting.indicators import prepare
     from weighting.suppression import suppress
 
-    _check(by)
     chosen = _chosen(indicators)
     tell = progress or _silently
     run = weights.newest(session, study)
     found = analysis.table(
         session, study, run, progress=lambda share, step: tell(share * READING, step)
     )
+    _check(by, found.breakdowns)
     tell(READING, "estimating")
-    prepared = prepare(found.frame, chosen)
-    table = estimate(
-        prepared.frame,
-        Design(weight=WEIGHT, stratum=STRATUM, psu=PSU, singleton=SINGLETON),
-        prepared.estimands,
-        by=list(by),
-    )
+    frame, design = variance.designed(session, study, run, found.frame, method=method)
+    prepared = prepare(frame, chosen)
+    estimated = estimate(prepared.frame, design, prepared.estimands, by=list(by), df=DF)
+    tell(TESTING, "testing")
+    table = suppress(estimated)
+    tests = association_tests(table, prepared.frame, design, prepared.estimands)
+    table = with_differences(table, prepared.frame, design, prepared.estimands)
     request = {
         "indicators": [one.name for one in chosen],
         "by": [list(names) for names in by],
         "unknown": prepared.unknown,
         "weight_run": run.number,
+        "method": method,
+        "tests": tests,
         "labels": {
             name: {level: dict(text) for level, text in found.labels.get(name, {}).items()}
             for names in by
             for name in names
-            if name != "region"
         },
     }
-    return Computed(suppress(table), run.id, request)
+    return Computed(table, run.id, request)
 
 
 _chosen = indicators
 
 
-def _check(by: Sequence[tuple[str, ...]]) -> None:
-    unknown = sorted({name for names in by for name in names} - set(BREAKDOWNS))
+def _check(by: Sequence[tuple[str, ...]], known: Sequence[Breakdown]) -> None:
+    names = [one.name for one in known]
+    unknown = sorted({name for wanted in by for name in wanted} - set(names))
     if unknown:
         raise Invalid(
             N_("Tables cannot be broken down by %(names)s. Known are: %(known)s"),
             names=", ".join(unknown),
-            known=", ".join(BREAKDOWNS),
+            known=", ".join(names),
         )
 
 

@@ -15,7 +15,7 @@ from survey import events
 from survey.errors import N_, Invalid, NotFound, NotReady
 from survey.models import Release, Staff, Study, WeightRun
 from survey.permissions import Verb, allow
-from survey.services import analysis, dataset, estimates, weights
+from survey.services import analysis, dataset, estimates, wealth, weights
 from survey.services import frame as frames
 from survey.services import instrument as instruments
 
@@ -77,20 +77,49 @@ def _stamp(run: WeightRun | None, now: datetime) -> datetime:
 def with_design(
     session: Session, study: Study, found: dict[str, Dataset], run: WeightRun | None
 ) -> dict[str, Dataset]:
-    """PSU, stratum and, with a run, the weights of every step joined to the datasets of people."""
+    """PSU, stratum and, with a run, the weights of every step joined to the datasets of people.
+
+    With a run there are derived variables, headline indicators and wealth quintiles as well.
+    """
     sample = weights.household_table(session, study)
     numbers = {stratum.code: stratum.number for stratum in frames.strata(session, study)}
-    complete = {
+    known = found if run is None else _derived(found, run, analysis.weighted(session, study, run))
+    return {
         name: _joined(one, JOINS[name], sample, numbers, run) if name in JOINS else one
-        for name, one in found.items()
+        for name, one in known.items()
     }
-    if run is not None and "woman" in found:
-        design = analysis.weighted(session, study, run)
-        complete["woman"] = _with_indicators(complete["woman"], found["woman"], design)
+
+
+def _derived(found: dict[str, Dataset], run: WeightRun, design: pl.DataFrame) -> dict[str, Dataset]:
+    """The datasets with what is computed from answers."""
+    complete = dict(found)
+    owned = wealth.quintiles(found["household"], run) if "household" in found else None
+    if "woman" in found:
+        read = analysis.of_dataset(found["woman"], design, wealth=owned)
+        complete["woman"] = _with_indicators(_with_derived(found["woman"], read), read)
+    if owned is not None:
+        for name in JOINS.keys() & complete.keys():
+            complete[name] = _with_wealth(complete[name], JOINS[name], owned)
     return complete
 
 
-def _with_indicators(complete: Dataset, woman: Dataset, design: pl.DataFrame) -> Dataset:
+def _with_wealth(one: Dataset, how: Join, owned: pl.DataFrame) -> Dataset:
+    """hv270 and hv271, v190 and v191: the quintile and the score of the household."""
+    import polars as pl
+
+    from exports import design_variables
+
+    quintile, score = how.wealth
+    columns = owned.select(
+        *_keys(how.prefix),
+        pl.col("wealth").alias(quintile),
+        (pl.col("wealth_score") * 10**wealth.SCORE_DECIMALS).round().cast(int).alias(score),
+    )
+    variables = [design_variables.wealth_quintile(quintile), design_variables.wealth_score(score)]
+    return one.with_columns(columns, variables, on=[f"{how.prefix}001", f"{how.prefix}002"])
+
+
+def _with_indicators(complete: Dataset, read: analysis.Analysis) -> Dataset:
     """The headline indicators as 0/1 columns, so that a reader finds the platform's own numbers."""
     import polars as pl
 
@@ -98,30 +127,48 @@ def _with_indicators(complete: Dataset, woman: Dataset, design: pl.DataFrame) ->
     from weighting.indicators import prepare
 
     chosen = estimates.indicators()
-    prepared = prepare(analysis.of_dataset(woman, design).frame, chosen).frame
-    columns = prepared.select(
-        (pl.col("household") // 1000).alias("v001"),
-        (pl.col("household") % 1000).alias("v002"),
-        *(pl.col(one.name) for one in chosen),
-    )
+    prepared = prepare(read.frame, chosen).frame
+    columns = prepared.select(*_keys("v"), *(pl.col(one.name) for one in chosen))
     variables = [design_variables.indicator(one.name, one.label, one.universe) for one in chosen]
     return complete.with_columns(columns, variables, on=["v001", "v002"])
 
 
+def _with_derived(complete: Dataset, read: analysis.Analysis) -> Dataset:
+    """The derived variables of the questionnaire, unless an answer has the same name."""
+    from exports import design_variables
+
+    taken = {one.name for one in complete.variables}
+    chosen = [one for one in read.derived if one.name not in taken]
+    columns = read.frame.select(*_keys("v"), *(one.name for one in chosen))
+    variables = [
+        design_variables.derived(one.name, one.label, one.values, one.universe) for one in chosen
+    ]
+    return complete.with_columns(columns, variables, on=["v001", "v002"])
+
+
+def _keys(prefix: str) -> tuple[pl.Expr, pl.Expr]:
+    """Cluster and household number of a household key."""
+    import polars as pl
+
+    key = pl.col("household")
+    return (key // 1000).alias(f"{prefix}001"), (key % 1000).alias(f"{prefix}002")
+
+
 @dataclass(frozen=True)
 class Join:
-    """How design and weights come to a dataset: DHS prefix, whose weights, and the DHS weight."""
+    """How design and weights come to a dataset: DHS prefix, whose weights, DHS names of weight and wealth."""
 
     prefix: str
     unit: str
     dhs_weight: str
     dhs_source: str
+    wealth: tuple[str, str]
 
 
 JOINS = {
-    "household": Join("hv", "household", "hv005", "w_hh"),
-    "roster": Join("hv", "household", "hv005", "w_hh"),
-    "woman": Join("v", "woman", "d005", "w_norm"),
+    "household": Join("hv", "household", "hv005", "w_hh", ("hv270", "hv271")),
+    "roster": Join("hv", "household", "hv005", "w_hh", ("hv270", "hv271")),
+    "woman": Join("v", "woman", "d005", "w_norm", ("v190", "v191")),
 }
 """Datasets whose rows belong to a sampled household, by name."""
 
@@ -137,8 +184,7 @@ def _joined(
     psu, stratum = f"{how.prefix}021", f"{how.prefix}022"
     columns = sample.select(
         "household",
-        (pl.col("household") // 1000).alias(by[0]),
-        (pl.col("household") % 1000).alias(by[1]),
+        *_keys(how.prefix),
         pl.col("psu").alias(psu),
         pl.col("stratum").replace_strict(numbers, return_dtype=pl.Int64).alias(stratum),
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 AGE_GROUP_YEARS = 10
+REPLICATE = "rw"
+"""Replicate weights are columns of the stored women: rw001, rw002, ..."""
 
 
 @dataclass(frozen=True)
@@ -177,14 +179,14 @@ def store(
         staff_id=actor.id if actor else None,
         recipe=computed.recipe,
         input_hash=str(result.manifest["households_sha256"]),
-        manifest=dict(result.manifest),
+        manifest={**result.manifest, "replicates": constants(result)},
         diagnostics={
             "steps": [report.as_dict() for report in result.reports],
             "open_households": computed.open_households,
             "open_women": computed.open_women,
         },
-        households=_parquet(result.households),
-        women=_parquet(result.women),
+        households=to_parquet(result.households),
+        women=to_parquet(with_replicates(result)),
     )
     session.add(run)
     session.flush()
@@ -225,10 +227,22 @@ def newest(session: Session, study: Study) -> WeightRun:
 
 
 def table(stored: bytes) -> pl.DataFrame:
-    """A stored table of weights."""
+    """A stored table of weights: keys and the column of every step, without replicates."""
     import polars as pl
 
-    return pl.read_parquet(io.BytesIO(stored))
+    names = [name for name in pl.read_parquet_schema(io.BytesIO(stored)) if not _is_replicate(name)]
+    return pl.read_parquet(io.BytesIO(stored), columns=names)
+
+
+def replicates(run: WeightRun) -> pl.DataFrame:
+    """household and the replicate weights rw001, rw002, ... of its woman; raises NotReady without any."""
+    import polars as pl
+
+    if not run.manifest.get("replicates"):
+        raise NotReady(N_("This weight run has no replicates. Ask for them in the recipe."))
+    stored = io.BytesIO(run.women)
+    names = [name for name in pl.read_parquet_schema(stored) if _is_replicate(name)]
+    return pl.read_parquet(stored, columns=["household", *names])
 
 
 def step_lines(run: WeightRun) -> Iterator[str]:
@@ -248,7 +262,37 @@ def step_lines(run: WeightRun) -> Iterator[str]:
         )
 
 
-def _parquet(frame: pl.DataFrame) -> bytes:
+def constants(result: WeightResult) -> dict[str, Any] | None:
+    """How replicates become a variance: method, count, scale, rscales, df. None without replicates."""
+    made = result.replicates
+    if made is None:
+        return None
+    return {
+        "method": made.method,
+        "count": int(made.rscales.size),
+        "scale": made.scale,
+        "rscales": made.rscales.tolist(),
+        "df": min(made.df, int(made.rscales.size) - 1),
+    }
+
+
+def with_replicates(result: WeightResult) -> pl.DataFrame:
+    """The weights of women, and their replicates as columns when the recipe asked for them."""
+    import polars as pl
+
+    made = result.replicates
+    if made is None:
+        return result.women
+    columns = zip(made.names(REPLICATE), made.weights.T, strict=True)
+    return result.women.with_columns(pl.Series(name, values) for name, values in columns)
+
+
+def _is_replicate(name: str) -> bool:
+    return name.startswith(REPLICATE) and name.removeprefix(REPLICATE).isdigit()
+
+
+def to_parquet(frame: pl.DataFrame) -> bytes:
+    """A table as it is stored."""
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
     return buffer.getvalue()

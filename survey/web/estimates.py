@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,24 +13,25 @@ from flask_babel import get_locale, gettext
 from survey.errors import N_, NotFound
 from survey.models import EstimateRun
 from survey.permissions import Verb
-from survey.services import estimates, study, weights
-from survey.services.analysis import BREAKDOWNS
+from survey.services import analysis, estimates, study, variance, weights
 from survey.web.access import requires
 from survey.web.csv_file import csv_file
 from survey.web.queue import start
-from survey.web.regions import region_name, residence_name
 from survey.web.session import current_session
+from weighting.report.shells import headlines, shells
+
+if TYPE_CHECKING:
+    from weighting.indicators import Indicator
 
 bp = Blueprint("estimates", __name__, url_prefix="/data/estimates")
 
-TITLES = {
-    "": N_("All women asked"),
-    "region": N_("Economic region"),
-    "residence": N_("Residence"),
-    "age_group": N_("Age"),
-    "marital": N_("Marital status"),
-    "educ_level": N_("Education"),
-    "work_now": N_("Work"),
+CHECKED = ("region", "residence", "age_group")
+"""Breakdowns that the form proposes."""
+
+METHODS = {
+    variance.TAYLOR: N_("Taylor linearisation with the final weights"),
+    variance.RESIDUALS: N_("Taylor linearisation of calibration residuals"),
+    variance.REPLICATES: N_("Replicate weights of the run"),
 }
 REASONS = {
     "n": N_("fewer than 25 women"),
@@ -37,6 +40,16 @@ REASONS = {
     "no cases": N_("nobody asked"),
     "low precision": N_("low precision"),
 }
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Indicators that stand together on the form: a table of the report, or the headlines (no id)."""
+
+    id: str
+    title: str
+    indicators: Sequence[Indicator]
+    open: bool
 
 
 @bp.get("/")
@@ -50,14 +63,20 @@ def index() -> ResponseReturnValue:
 @requires(Verb.SEE_DATA)
 def run() -> ResponseReturnValue:
     """Start an estimation."""
-    chosen = request.form.getlist("indicator")
-    by = [name for name in request.form.getlist("by") if name in BREAKDOWNS]
+    tables = set(request.form.getlist("table"))
+    named = set(request.form.getlist("indicator"))
+    chosen = [one.name for one in _in_order() if one.name in named or one.table in tables]
     if not chosen:
         return _page(error=gettext("Choose at least one indicator.")), 422
-    estimates.indicators(chosen)
+    wanted = request.form.getlist("by")
+    by = [one.name for one in analysis.breakdowns() if one.name in wanted]
     session = current_session()
     weights.newest(session, study.current(session))
-    parameters = {"indicators": chosen, "by": [[], *([name] for name in by)]}
+    parameters = {
+        "indicators": chosen,
+        "by": [[], *([name] for name in by)],
+        "method": request.form.get("method", variance.TAYLOR),
+    }
     return start(study.current(session), "estimate", parameters)
 
 
@@ -76,7 +95,11 @@ def show(run_id: int) -> ResponseReturnValue:
         labels={one.name: one for one in estimates.indicators(names)},
         chosen=chosen,
         groups=_groups(found, chosen),
-        titles=TITLES,
+        tests={
+            one["by"]: one for one in found.request.get("tests", []) if one["estimand"] == chosen
+        },
+        method=METHODS[found.request.get("method", variance.TAYLOR)],
+        titles=_titles(),
         reasons=REASONS,
         text=_text,
     )
@@ -126,31 +149,57 @@ def _order(level: str) -> tuple[int, str]:
 
 
 def _level(found: EstimateRun, by: str, level: str) -> str:
-    if by == "region":
-        return region_name(int(level))
-    if by == "residence":
-        return residence_name(int(level))
     texts = found.request.get("labels", {}).get(by, {}).get(level)
     return _text(texts) if texts else level or gettext("Total")
 
 
-def _text(texts: dict[str, str]) -> str:
+def _text(texts: Mapping[str, str]) -> str:
     language = getattr(get_locale(), "language", "en")
     return texts.get(language) or texts["en"]
+
+
+def _titles() -> dict[str, str]:
+    """Titles of breakdowns, the total included."""
+    return {"": gettext("All women asked")} | {
+        one.name: _text(one.label) for one in analysis.breakdowns()
+    }
+
+
+def _in_order() -> list[Indicator]:
+    """All indicators, the headlines first."""
+    known = {one.name: one for one in estimates.all_indicators()}
+    return [known[name] for name in dict.fromkeys([*headlines(), *known])]
+
+
+def _shelves(chosen: set[str]) -> list[Shelf]:
+    """All indicators: the headlines, then a shelf for each table of the report that has some."""
+    known = _in_order()
+    first = known[: len(headlines())]
+    shelves = [Shelf("", gettext("Headline indicators"), first, open=True)]
+    for shell in shells():
+        rest = [one for one in known if one.table == shell.id and one not in first]
+        if rest:
+            inside = any(one.name in chosen for one in rest)
+            shelves.append(Shelf(shell.id, f"{shell.id} {_text(shell.title)}", rest, open=inside))
+    return shelves
 
 
 def _page(error: str = "") -> str:
     session = current_session()
     found = study.current(session)
+    runs = weights.runs(session, found)
+    chosen = set(request.form.getlist("indicator")) if error else set(headlines())
     return render_template(
         "estimates/index.html",
         study=found,
         runs=estimates.runs(session, found),
-        weighted=bool(weights.runs(session, found)),
-        indicators=estimates.all_indicators(),
-        headlines=estimates.HEADLINES,
-        breakdowns=BREAKDOWNS,
-        titles=TITLES,
+        weighted=bool(runs),
+        shelves=_shelves(chosen),
+        chosen=chosen,
+        breakdowns=analysis.breakdowns(),
+        checked=CHECKED,
+        methods={name: METHODS[name] for name in variance.methods(runs[0])} if runs else {},
+        titles=_titles(),
         text=_text,
         error=error,
     )

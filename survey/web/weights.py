@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from survey.errors import NotFound
+from survey.models import WeightRun
 from survey.permissions import Verb
 from survey.services import study, weights
 from survey.web.access import requires
 from survey.web.queue import start
 from survey.web.session import current_session
 
+if TYPE_CHECKING:
+    import polars as pl
+
 bp = Blueprint("weights", __name__, url_prefix="/data/weights")
+
+TABLES: dict[str, Callable[[WeightRun], pl.DataFrame]] = {
+    "households.csv": lambda run: weights.table(run.households),
+    "women.csv": lambda run: weights.table(run.women),
+    "replicates.csv": weights.replicates,
+}
 
 
 @bp.get("/")
@@ -69,7 +82,7 @@ def chart(number: int) -> ResponseReturnValue:
 @bp.get("/<int:number>/<name>")
 @requires(Verb.SEE_DATA)
 def download(number: int, name: str) -> ResponseReturnValue:
-    """recipe.yaml, manifest.json, households.csv or women.csv of a run. None of them holds an answer."""
+    """recipe.yaml, manifest.json or a table of a run as CSV. None of them holds an answer."""
     import json
 
     session = current_session()
@@ -78,9 +91,8 @@ def download(number: int, name: str) -> ResponseReturnValue:
         return _file(found.recipe, "text/yaml", name)
     if name == "manifest.json":
         return _file(json.dumps(found.manifest, indent=2), "application/json", name)
-    if name in ("households.csv", "women.csv"):
-        stored = found.households if name == "households.csv" else found.women
-        return _file(weights.table(stored).write_csv(), "text/csv; charset=utf-8", name)
+    if name in TABLES:
+        return _file(TABLES[name](found).write_csv(), "text/csv; charset=utf-8", name)
     raise NotFound
 
 

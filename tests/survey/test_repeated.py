@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -75,8 +77,9 @@ def test_weights_grow_by_what_did_not_answer(plan: Plan) -> None:
 
 
 def test_an_estimator_that_is_right_covers_the_truth(plan: Plan) -> None:
-    table = coverage.repeat(plan, surveys=12, seed=3, processes=1, progress=lambda *_: None)
-    national = table.filter(pl.col("by") == "", pl.col("weight") == FINAL)
+    found = coverage.repeat(plan, surveys=12, seed=3, processes=1, progress=lambda *_: None)
+    assert found.failures == ()
+    national = found.table.filter(pl.col("by") == "", pl.col("weight") == FINAL)
     # 12 surveys x 7 indicators: five standard errors of a mean are far from any false alarm
     assert (national["bias"].abs() < 5 * national["sd"] / 12**0.5).all()
     assert national["coverage"].mean() > 0.85
@@ -100,3 +103,12 @@ def test_coverage_counts_the_intervals_that_hold_the_truth() -> None:
     assert row["coverage"] == 0.5
     assert row["bias"] == pytest.approx(0.1)
     assert row["relative_bias"] == pytest.approx(0.2)
+
+
+def test_a_sample_that_cannot_be_weighed_is_told_not_left_out_silently(plan: Plan) -> None:
+    controls = {"age_group": {**plan.controls["age_group"], "65-74": 1000.0}}
+    found = coverage.repeat(
+        replace(plan, controls=controls), surveys=1, seed=3, processes=1, progress=lambda *_: None
+    )
+    [failure] = found.failures
+    assert failure.startswith("seed 4: The totals cannot be met")
