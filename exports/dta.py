@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from io import BufferedWriter
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from exports import dta_languages
 from exports.stamp import stata_time
 from exports.texts import longest
 
@@ -35,10 +36,18 @@ _MS_TO_1960 = _DAYS_TO_1960 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """What a variable is called in one language. values: "1" or ".a" -> label."""
+
+    variable: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One variable. missing: value -> letter of its extended missing value.
 
-    value_labels: "1" or ".a" -> label.
+    value_labels: "1" or ".a" -> label. others: language -> labels that `label language` brings.
     """
 
     name: str
@@ -47,6 +56,15 @@ class Column:
     label: str = ""
     value_labels: Mapping[str, str] | None = None
     missing: Mapping[int, str] | None = None
+    others: Mapping[str, Labels] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """The language that the file opens with, and the titles of the data in the others."""
+
+    current: str
+    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +98,39 @@ _AS_FLOAT = _Storage(_FLOAT, "<f4")
 _AS_DOUBLE = _Storage(_DOUBLE, "<f8")
 
 
-def write(path: Path, columns: Sequence[Column], *, rows: int, label: str, now: datetime) -> None:
+def write(
+    path: Path,
+    columns: Sequence[Column],
+    *,
+    rows: int,
+    label: str,
+    now: datetime,
+    languages: Languages | None = None,
+) -> None:
     """A complete file. `label` has at most 80 characters, variable labels too."""
     with path.open("wb") as file:
-        _Writing(file, columns, rows).run(label, now)
+        _Writing(file, columns, rows, languages).run(label, now)
 
 
 class _Writing:
     """One file in the making; keeps the offsets that the map near its beginning lists."""
 
-    def __init__(self, file: BufferedWriter, columns: Sequence[Column], rows: int) -> None:
+    def __init__(
+        self,
+        file: BufferedWriter,
+        columns: Sequence[Column],
+        rows: int,
+        languages: Languages | None,
+    ) -> None:
         self._file = file
         self._columns = columns
         self._rows = rows
         self._offsets: list[int] = [0]
         self._storages = [_stored_as(column) for column in columns]
         self._label_names = _label_names(columns)
+        self._languages = languages
+        numeric = [storage[0] >= _DOUBLE for storage in self._storages]
+        self._translated = dta_languages.sets(columns, numeric) if languages else {}
 
     def run(self, label: str, now: datetime) -> None:
         self._file.write(b"<stata_dta>" + _header(len(self._columns), self._rows, label, now))
@@ -103,7 +138,7 @@ class _Writing:
         map_at = self._file.tell()
         self._file.write(b"<map>" + bytes(14 * 8) + b"</map>")
         self._descriptions()
-        self._section("characteristics", lambda: None)
+        self._section("characteristics", self._characteristics)
         long_texts = self._section("data", self._data)
         self._section("strls", lambda: self._strls(long_texts or {}))
         self._section("value_labels", self._value_labels)
@@ -140,6 +175,13 @@ class _Writing:
         for name, content in parts:
             self._section(name, partial(self._file.write, content))
 
+    def _characteristics(self) -> None:
+        if self._languages is not None:
+            for one in dta_languages.characteristics(
+                self._columns, self._languages, self._translated
+            ):
+                self._file.write(one)
+
     def _data(self) -> dict[tuple[int, int], bytes]:
         """Rows, batch by batch; returns the long texts by (variable, observation), both from 1."""
         long_texts: dict[tuple[int, int], bytes] = {}
@@ -172,6 +214,8 @@ class _Writing:
             if name and name not in written and column.value_labels and storage[0] >= _DOUBLE:
                 written.add(name)
                 self._file.write(_label_set(name, column.value_labels))
+        for (_, labels), name in self._translated.items():
+            self._file.write(_label_set(name, dict(labels)))
 
 
 def _header(variables: int, rows: int, label: str, now: datetime) -> bytes:

@@ -12,8 +12,10 @@ from typing import Any
 
 import pyreadstat
 
+from exports import sav_sets
 from exports.dataset import Dataset
 from exports.labels import SPSS_VALUE, SPSS_VARIABLE, Shortener, in_language
+from exports.sav_sets import ResponseSet
 from exports.stamp import overwrite, spss_time
 from exports.texts import without_longer_than
 from exports.variable import Variable
@@ -54,6 +56,8 @@ def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> 
             **described,
         )
         overwrite(path, [_CREATED_AT], spss_time(options.now))
+        sets = response_sets(fitting, language, findings.append)
+        sav_sets.insert(path, sets, compressed=ending == "zsav")
         files.append(path)
     return Written(tuple(files), tuple(dict.fromkeys(findings)))
 
@@ -119,6 +123,30 @@ def missing_ranges(variable: Variable, report: Callable[[Finding], None]) -> lis
         )
     )
     return codes[-3:]
+
+
+def response_sets(
+    dataset: Dataset, language: str, report: Callable[[Finding], None]
+) -> list[ResponseSet]:
+    """The multiple-response sets with names and labels that SPSS takes."""
+    labels = Shortener(report)
+    return [
+        ResponseSet(
+            set_name(variables),
+            labels.fit(in_language(variables[0].set_label, language), SPSS_VALUE, place=source),
+            tuple(one.name for one in variables),
+        )
+        for source, variables in multiple_response_sets(dataset)
+    ]
+
+
+def set_name(variables: tuple[Variable, ...]) -> str:
+    """The name of a multiple-response set: what the names of its variables begin with."""
+    first = variables[0]
+    ending = f"_{first.choice}"
+    if first.name.endswith(ending):
+        return first.name.removesuffix(ending)
+    return first.name[:-1] if len(first.choice or "") == 1 else first.name
 
 
 def multiple_response_sets(dataset: Dataset) -> Iterable[tuple[str, tuple[Variable, ...]]]:

@@ -1,4 +1,4 @@
-"""Stata files (.dta, format 118): labels in one language, don't know and refused as .a and .b.
+"""Stata files (.dta, format 118): labels in all languages, don't know and refused as .a and .b.
 
 A question that was not asked is `.`; codes that mean a missing value become extended missing
 values with their labels. Texts over 2,045 bytes are strL, never cut.
@@ -26,14 +26,24 @@ _FORMATS: Mapping[str, str] = {
 
 
 def write_dta(dataset: Dataset, folder: Path, options: Options) -> Written:
-    """A `<name>_<language>.dta` for each language."""
+    """A `<name>_<language>.dta` for each language: it opens in that one and holds the others, too."""
     findings: list[Finding] = []
     files = []
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.dta"
-        columns = [_column(one, dataset, language, findings.append) for one in dataset.variables]
-        label = in_language(dataset.label, language)[:80]
-        dta.write(path, columns, rows=dataset.frame.height, label=label, now=options.now)
+        others = tuple(one for one in options.languages if one != language)
+        columns = [
+            _column(one, dataset, (language, *others), findings.append) for one in dataset.variables
+        ]
+        titles = {one: in_language(dataset.label, one)[:80] for one in options.languages}
+        dta.write(
+            path,
+            columns,
+            rows=dataset.frame.height,
+            label=titles.pop(language),
+            now=options.now,
+            languages=dta.Languages(language, titles) if others else None,
+        )
         files.append(path)
     return Written(tuple(files), tuple(dict.fromkeys(findings)))
 
@@ -60,15 +70,27 @@ def stata_format(variable: Variable) -> str:
 
 
 def _column(
-    variable: Variable, dataset: Dataset, language: str, report: Callable[[Finding], None]
+    variable: Variable,
+    dataset: Dataset,
+    languages: tuple[str, ...],
+    report: Callable[[Finding], None],
 ) -> dta.Column:
-    shortener = Shortener(report)
-    label = in_language(variable.label, language)
+    """The first language is the one that the file opens with."""
+    first, *others = (_labels(variable, language, Shortener(report)) for language in languages)
     return dta.Column(
         name=variable.name,
         values=dataset.frame[variable.name],
         format=stata_format(variable),
-        label=shortener.fit(label, STATA_VARIABLE, place=variable.name),
-        value_labels=stata_labels(variable, language, shortener),
+        label=first.variable,
+        value_labels=first.values,
         missing=variable.missing_letters(),
+        others=dict(zip(languages[1:], others, strict=True)),
+    )
+
+
+def _labels(variable: Variable, language: str, shortener: Shortener) -> dta.Labels:
+    label = in_language(variable.label, language)
+    return dta.Labels(
+        shortener.fit(label, STATA_VARIABLE, place=variable.name),
+        stata_labels(variable, language, shortener),
     )

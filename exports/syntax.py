@@ -16,7 +16,7 @@ def write_syntax(dataset: Dataset, folder: Path, options: Options) -> Written:
     """`<name>.do`, `<name>.sps` and `<name>.R`; they read the files of the first language."""
     findings: list[Finding] = []
     texts = {
-        "do": do_file(dataset, options.languages, findings.append),
+        "do": do_file(dataset, options.languages),
         "sps": spss_syntax(dataset, options.languages[0], findings.append),
         "R": r_script(dataset, options.languages[0]),
     }

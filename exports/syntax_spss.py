@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 
 from exports.dataset import Dataset
 from exports.design import FileDesign, design_of
-from exports.labels import SPSS_VALUE, Shortener, in_language
-from exports.spss import missing_ranges, multiple_response_sets
-from exports.variable import Variable
+from exports.labels import in_language
+from exports.spss import missing_ranges, response_sets
 from instruments.errors import Finding
 
 PER_LINE = 6
@@ -45,26 +44,15 @@ def _code(code: int | dict[str, int]) -> str:
 
 
 def _sets(dataset: Dataset, language: str, report: Callable[[Finding], None]) -> Iterator[str]:
-    shortener = Shortener(report)
-    for name, variables in multiple_response_sets(dataset):
-        label = shortener.fit(in_language(variables[0].set_label, language), SPSS_VALUE, place=name)
-        yield f"MRSETS /MDGROUP NAME=${set_name(variables)}"
-        yield f"  LABEL={quoted(label)}"
+    """The sets are in the .sav, too; these commands bring them back after a merge."""
+    for one in response_sets(dataset, language, report):
+        yield f"MRSETS /MDGROUP NAME=${one.name}"
+        yield f"  LABEL={quoted(one.label)}"
         yield "  CATEGORYLABELS=VARLABELS"
         yield "  VARIABLES="
-        names = [variable.name for variable in variables]
-        for start in range(0, len(names), PER_LINE):
-            yield f"    {' '.join(names[start : start + PER_LINE])}"
+        for start in range(0, len(one.variables), PER_LINE):
+            yield f"    {' '.join(one.variables[start : start + PER_LINE])}"
         yield "  VALUE=1."
-
-
-def set_name(variables: tuple[Variable, ...]) -> str:
-    """The name of a multiple-response set: what the names of its variables begin with."""
-    first = variables[0]
-    ending = f"_{first.choice}"
-    if first.name.endswith(ending):
-        return first.name.removesuffix(ending)
-    return first.name[:-1] if len(first.choice or "") == 1 else first.name
 
 
 def _design(dataset: Dataset, design: FileDesign) -> Iterator[str]:

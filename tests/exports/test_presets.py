@@ -22,7 +22,7 @@ Made = dict[str, dict[str, tuple[Dataset, Protection]]]
 @pytest.fixture(scope="module")
 def master() -> dict[str, Dataset]:
     """Four hundred women in forty clusters, with design, weights and one indicator."""
-    chance = random.Random(4)  # noqa: S311
+    chance = random.Random(4)
     woman, rows = load("woman"), []
     for number in range(WOMEN):
         answers = {

@@ -10,7 +10,7 @@ from exports.dataset import Dataset
 from exports.from_frame import dataset_of
 from exports.spss import missing_ranges, multiple_response_sets, write_sav, write_zsav
 from exports.variable import Variable
-from exports.writing import Options
+from exports.writing import Options, Writer
 from instruments.errors import Finding
 
 
@@ -119,3 +119,18 @@ def test_missing_codes_as_spss_can_hold_them(
 def test_sets_of_answers_are_found_by_their_question(woman: Dataset) -> None:
     sets = [(name, [one.name for one in parts]) for name, parts in multiple_response_sets(woman)]
     assert sets == [("help", ["d119_family", "d119_police", "d119y"])]
+
+
+@pytest.mark.parametrize("write", [write_sav, write_zsav])
+def test_multiple_response_sets_are_in_the_file(
+    woman: Dataset, tmp_path: Path, options: Options, write: Writer
+) -> None:
+    """Seen in PSPP 1.6 as well: MRSETS /DISPLAY NAME=[$d119]."""
+    for path in write(woman, tmp_path, options).files:
+        frame, meta = pyreadstat.read_sav(path, user_missing=True, output_format="polars")
+        assert list(meta.mr_sets) == ["d119"]
+        found = meta.mr_sets["d119"]
+        assert found["variable_list"] == ["d119_family", "d119_police", "d119y"]
+        assert found["label"] == woman["d119y"].set_label[path.stem[-2:]]
+        assert (found["is_dichotomy"], found["counted_value"]) == (True, 1)
+        assert frame["d119_family"].to_list() == [1, None, None, 0]

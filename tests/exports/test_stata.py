@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pandas as pd
@@ -105,3 +106,35 @@ def test_a_letter_means_the_same_in_every_variable(
     missing: tuple[int, ...], letters: dict[int, str]
 ) -> None:
     assert Variable("x", kind="code", missing=missing).missing_letters() == letters
+
+
+def characteristics(content: bytes) -> dict[tuple[str, str], str]:
+    """The <ch> elements of a .dta file by what they belong to and their name."""
+    found = {}
+    for part in content.split(b"<ch>")[1:]:
+        body = part[4 : 4 + struct.unpack("<I", part[:4])[0]]
+        assert part[4 + len(body) :].startswith(b"</ch>")
+        of, name = (body[at : at + 129].split(b"\0")[0].decode() for at in (0, 129))
+        found[of, name] = body[258:-1].decode()
+    return found
+
+
+def test_one_file_speaks_every_language(woman: Dataset, tmp_path: Path, options: Options) -> None:
+    """Names as `label language` of Stata keeps them, see its manual [D] label language."""
+    written = write_dta(woman, tmp_path, options)
+    content = next(path for path in written.files if path.stem == "woman_az").read_bytes()
+    said = characteristics(content)
+    assert said["_dta", "_lang_list"] == "az en ru"
+    assert said["_dta", "_lang_c"] == "az"
+    assert said["_dta", "_lang_v_ru"] == "Женщина"
+    assert said["d105b", "_lang_v_ru"] == "Бил ли он вас?"
+    set_name = said["d105b", "_lang_l_ru"]
+    assert content.count(set_name.encode().ljust(129, b"\0")) == 1
+    assert content.count("Отказалась".encode()) == 1
+    _, meta = pyreadstat.read_dta(tmp_path / "woman_az.dta", user_missing=True)
+    assert meta.column_names_to_labels["d105b"] == "Sizə şillə vurub?"
+
+
+def test_a_file_in_one_language_says_nothing_of_languages(woman: Dataset, tmp_path: Path) -> None:
+    written = write_dta(woman, tmp_path, Options(languages=("az",)))
+    assert characteristics(written.files[0].read_bytes()) == {}
