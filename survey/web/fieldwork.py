@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,10 @@ COLUMNS = (
 )
 """Head of a column, and the count behind it."""
 
+CLUSTERS_A_PAGE = 100
+ATTENTION_SHOWN = 10
+"""Clusters that are named under each reason to look; the others are counted."""
+
 
 @bp.get("/")
 @requires(Verb.SEE_FIELDWORK)
@@ -48,7 +53,8 @@ def index() -> ResponseReturnValue:
         total=Progress.of(clusters),
         clusters=clusters,
         regions=progress.by_region(clusters),
-        attention=progress.attention(clusters),
+        attention=_by_reason(clusters),
+        most=ATTENTION_SHOWN,
         columns=COLUMNS,
         region_name=region_name,
     )
@@ -67,17 +73,24 @@ def regions_csv() -> ResponseReturnValue:
 @bp.get("/clusters")
 @requires(Verb.SEE_FIELDWORK)
 def clusters() -> ResponseReturnValue:
-    """Every cluster; `region` in the address narrows the list."""
+    """Every cluster, so many a page; `region` in the address narrows the list."""
     session = current_session()
-    chosen = request.args.get("region", type=int)
+    region = request.args.get("region", type=int)
     everything = progress.clusters(session, study.current(session))
+    chosen = _of_region(everything, region)
+    count = max(1, math.ceil(len(chosen) / CLUSTERS_A_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), count)
+    shown = chosen[(page - 1) * CLUSTERS_A_PAGE : page * CLUSTERS_A_PAGE]
     return render_template(
         "fieldwork/clusters.html",
-        clusters=_of_region(everything, chosen),
-        progress={cluster.id: Progress.of([cluster]) for cluster in everything},
+        clusters=shown,
+        progress={cluster.id: Progress.of([cluster]) for cluster in shown},
         columns=COLUMNS,
-        chosen=chosen,
+        chosen=region,
         codes=sorted({cluster.stratum.region for cluster in everything}),
+        page=page,
+        page_count=count,
+        address=lambda number: url_for("fieldwork.clusters", region=region, page=number),
         region_name=region_name,
         residence_name=residence_name,
     )
@@ -160,6 +173,14 @@ def _cluster_page(number: int, **more: Any) -> str:
 def _find(number: int) -> Cluster:
     session = current_session()
     return progress.cluster(session, study.current(session), number)
+
+
+def _by_reason(clusters: Sequence[Cluster]) -> dict[str, list[Cluster]]:
+    """Reason to look -> its clusters, the gravest reason first."""
+    found: dict[str, list[Cluster]] = {}
+    for cluster, reason in progress.attention(clusters):
+        found.setdefault(reason, []).append(cluster)
+    return found
 
 
 def _of_region(clusters: Sequence[Cluster], region: int | None) -> list[Cluster]:

@@ -44,7 +44,7 @@ CLUSTER_HEAD = (
     "take",
     "pi2",
 )
-CLUSTERS_SHOWN = 300
+CLUSTERS_SHOWN = 200
 """Rows of the table of clusters; more would make the page heavy, and the file has them all."""
 
 

@@ -138,37 +138,46 @@ def test_what_stands_out_is_named(client, supervisor, elsewhere):
     assert "nobody is assigned" in page
 
 
-@pytest.mark.parametrize("address", ["/fieldwork", "/fieldwork/clusters", "/fieldwork/clusters/1"])
-def test_pages_ask_the_database_a_few_times_however_many_clusters(
-    client, supervisor, session, elsewhere, database, address
-):
-    for number in range(3, 43):
-        unit = FrameUnit(
-            study_id=elsewhere.study_id,
-            stratum_id=elsewhere.stratum_id,
-            code=f"U{number}",
-            rayon="Quba",
-            settlement="",
-            households=90,
-            population=None,
+@pytest.fixture
+def many(session, elsewhere, supervisor):
+    """300 clusters more."""
+    units = [
+        FrameUnit(
+            study_id=elsewhere.study_id, stratum_id=elsewhere.stratum_id, code=f"U{number}",
+            rayon="Quba", settlement="", households=90, population=None,
         )
-        session.add(unit)
-        session.flush()
-        session.add(
-            Cluster(
-                study_id=elsewhere.study_id,
-                stratum_id=elsewhere.stratum_id,
-                pi1=0.1,
-                take=10,
-                frame_unit_id=unit.id,
-                number=number,
-                enumerator_id=supervisor.id,
-            )
+        for number in range(3, 303)
+    ]  # fmt: skip
+    session.add_all(units)
+    session.flush()
+    session.add_all(
+        Cluster(
+            study_id=elsewhere.study_id, stratum_id=elsewhere.stratum_id, pi1=0.1, take=10,
+            frame_unit_id=unit.id, number=number, enumerator_id=supervisor.id,
+            tally=elsewhere.tally,
         )
+        for number, unit in enumerate(units, 3)
+    )  # fmt: skip
     session.commit()
+
+
+@pytest.mark.parametrize("address", ["/fieldwork", "/fieldwork/clusters", "/fieldwork/clusters/1"])
+def test_pages_stay_small_and_ask_the_database_a_few_times_however_many_clusters(
+    client, supervisor, many, database, address
+):
     with counted(database) as sent:
-        assert client.get(address).status_code == 200
+        answer = client.get(address)
+    assert answer.status_code == 200
     assert 0 < len(sent) <= MOST_QUERIES
+    assert len(answer.data) < 100_000
+
+
+def test_the_list_of_clusters_has_pages_and_the_file_has_them_all(client, supervisor, many):
+    page = client.get("/fieldwork/clusters?page=4").text
+    assert "Page 4 of 4" in page
+    assert 'href="/fieldwork/clusters/302"' in page
+    assert client.get("/fieldwork/clusters?page=99").status_code == 200
+    assert len(rows_of(client.get("/fieldwork/clusters.csv"))) == 302
 
 
 def test_a_cluster_shows_how_it_was_drawn_and_never_an_answer(client, supervisor, households):
