@@ -7,15 +7,20 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
+from exports.errors import ExportError
+from instruments.errors import InstrumentError
 from survey.config import Config
 from survey.db import Database
 from survey.errors import N_, AppError
 from survey.jobs.work import KINDS, CancelledError, Work
 from survey.models import Job
+from weighting.errors import WeightingError
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+EXPECTED = (AppError, WeightingError, ExportError, InstrumentError)
+"""Errors that say in words what is wrong with a request, a recipe, a file or a questionnaire."""
 
 
 def run(database: Database, config: Config, job_id: int) -> None:
@@ -27,7 +32,7 @@ def run(database: Database, config: Config, job_id: int) -> None:
         result = KINDS[_kind(database, job_id)](work)
     except CancelledError:
         _end(database, job_id, state="cancelled")
-    except AppError as error:
+    except EXPECTED as error:
         _end(database, job_id, state="failed", error=str(error))
     except Exception as error:  # noqa: BLE001 - the worker lives on; row and log say what happened
         # the message of an unforeseen error could hold an answer: names and lines only

@@ -1,0 +1,129 @@
+"""The statistician's pages, from the sample to the estimates; and that nobody else opens them."""
+
+import uuid
+
+import pytest
+from sqlalchemy import select
+
+from survey.models import EstimateRun, Job, Study, WeightRun
+from survey.permissions import Role
+from survey.services import interview as interviews
+from survey.services import roster
+from tests.support.cases import SMALL, in_the_field, small_household, small_woman
+
+RECIPE = """
+recipe: small
+version: 1
+seed: 1
+keys: {household: household, woman: woman, stratum: stratum, psu: psu}
+steps:
+  - {do: base, stage1: pi1, stage2: pi2, gives: w_base}
+  - do: nonresponse
+    status: {column: result, respondent: [1], nonrespondent: [2, 4, 5, 8]}
+    classes: [stratum]
+    min_cases: 1
+    max_factor: 100
+    gives: w_hh
+  - {do: within_household, eligible: eligible_women, gives: w_dv}
+  - {do: poststratify, margin: region, gives: w_cal}
+  - {do: population, gives: w_pop}
+  - {do: normalise, gives: w_norm}
+"""
+PAGES = ("/data/", "/data/weights/", "/data/estimates/", "/data/files/")
+
+
+@pytest.fixture
+def fielded(session, make_staff, client, now):
+    """A study with one complete household; `client` acts as the statistician."""
+    people = {
+        role: make_staff(role) for role in ("manager", "supervisor", "enumerator", "statistician")
+    }
+    households = in_the_field(session, people, instruments=SMALL, now=now)
+    me = people["enumerator"]
+    for unit, given in (("household", small_household()), ("woman", small_woman())):
+        begun = interviews.begin(
+            session,
+            me,
+            household=households[0],
+            unit=unit,
+            uid=uuid.uuid4(),
+            language="az",
+            now=now,
+        )
+        interviews.save(
+            session, me, begun, answers=given, page=None, language="az", revision=0, now=now
+        )
+        interviews.finish(session, me, begun, now=now)
+        roster.lock(session, me, households[0], now=now)
+    session.scalars(select(Study)).one().controls = {"region": {"3": 5000}}
+    session.commit()
+    client.act_as(people["statistician"])
+    return people
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    "role", [Role.ENUMERATOR, Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR]
+)
+def test_other_roles_are_refused(client, sign_in, path, role):
+    sign_in(role)
+    assert client.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_without_anything_yet_say_what_to_do(client, fielded, path):
+    page = client.get(path)
+    assert page.status_code == 200
+    assert len(page.data) < 100_000
+
+
+def test_a_run_is_made_shown_and_taken_away(client, fielded, session):
+    answer = client.post("/data/weights/", data={"recipe": RECIPE})
+    assert answer.status_code == 302
+    told = client.get(f"{answer.location}.json").json
+    assert (told["state"], told["progress"]) == ("done", 1.0)
+    page = client.get(told["result"]).text
+    assert "w_pop" in page
+    assert "5,000" in page
+    women = client.get(f"{told['result']}/women.csv").text.splitlines()
+    assert len(women) == 2
+    assert client.get(f"{told['result']}/weights.svg").text.startswith("<svg")
+    assert "do: base" in client.get(f"{told['result']}/recipe.yaml").text
+    assert session.scalars(select(WeightRun)).one().manifest["seed"] == 1
+
+
+def test_a_recipe_with_mistakes_comes_back_with_all_of_them(client, fielded, session):
+    wrong = RECIPE.replace("do: population", "do: magic").replace("stage2: pi2", "stage3: pi2")
+    answer = client.post("/data/weights/", data={"recipe": wrong})
+    assert answer.status_code == 422
+    assert "magic" in answer.text
+    assert "stage2" in answer.text
+    assert session.scalars(select(Job)).all() == []
+
+
+def test_a_run_that_cannot_be_carried_out_says_why(client, fielded):
+    answer = client.post(
+        "/data/weights/", data={"recipe": RECIPE.replace("pi2, gives", "nowhere, gives")}
+    )
+    told = client.get(f"{answer.location}.json").json
+    assert told["state"] == "failed"
+    assert "nowhere" in told["error"]
+
+
+def test_somebody_elses_job_is_not_found(client, fielded, make_staff):
+    answer = client.post("/data/weights/", data={"recipe": RECIPE})
+    client.act_as(make_staff(Role.STATISTICIAN, username="other"))
+    assert client.get(answer.location).status_code == 404
+
+
+def test_estimates_need_an_indicator_and_weights(client, fielded, session):
+    assert client.post("/data/estimates/", data={}).status_code == 422
+    refused = client.post("/data/estimates/", data={"indicator": "ipv_phy_ever"})
+    assert refused.status_code == 409
+    assert session.scalars(select(EstimateRun)).all() == []
+
+
+def test_the_sample_shows_every_probability(client, fielded):
+    table = client.get("/data/sample/clusters.csv")
+    assert "pi1" in table.text
+    assert len(table.text.strip().splitlines()) == 2
