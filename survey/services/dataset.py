@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey import events
 from survey.config import TIME_ZONE
+from survey.errors import N_
 from survey.models import Cluster, Household, Interview, Staff, Study
 from survey.services import answers as sealed
 from survey.services import instrument as instruments
@@ -67,7 +68,7 @@ def _rows(session: Session, study: Study, progress: Progress | None) -> Iterator
     )
     for number, interview in enumerate(found):
         if progress and number % 500 == 0:
-            progress(number / total, "reading")
+            progress(number / total, N_("reading the answers"))
         yield Row(interview.unit, _keys(interview), sealed.get(session, study, interview))
 
 

@@ -58,18 +58,18 @@ def compute(
 
     text = recipe or default_recipe()
     tell = progress or _silently
-    tell(0.05, "reading the recipe")
+    tell(0.05, N_("reading the recipe"))
     parsed = Recipe.from_yaml(text)
-    tell(0.10, "reading the sample")
+    tell(0.10, N_("reading the sample"))
     households = household_table(session, study)
     women = woman_table(session, study)
     if not women.height or not (women["woman_result"] == WomanResult.COMPLETED).any():
         raise NotReady(N_("Nobody has been interviewed yet; there is nothing to weigh."))
-    tell(0.40, "running the steps")
+    tell(0.40, N_("running the steps"))
     result = run(
         parsed, households.drop("open"), women.drop("open"), controls=study.controls or None
     )
-    tell(0.95, "keeping the result")
+    tell(0.95, N_("keeping the result"))
     return Computed(text, result, int(households["open"].sum()), int(women["open"].sum()))
 
 
