@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from instruments import loader, xlsform
+from instruments import loader
 from instruments.checks import choices, logic, names, texts, types
 from instruments.checks.form import Form
 from instruments.errors import Finding, InstrumentError
@@ -73,6 +73,8 @@ def check_file(path: Path) -> list[Finding]:
     if path.suffix.lower() in (".yaml", ".yml"):
         instrument, found = loader.read(path)
     else:
+        from instruments import xlsform  # pyxform and openpyxl are slow to import
+
         imported = xlsform.read(path)
         instrument, found = imported.instrument, list(imported.findings)
     if instrument is None or any(finding.severity == "error" for finding in found):
