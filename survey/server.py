@@ -146,6 +146,7 @@ def work(config: Config) -> None:
     from survey.jobs.queue import Queue
 
     queue = Queue(config, open_installation(config).database)
+    queue.purge()
     queue.requeue()
     queue.huey.create_consumer(workers=1, worker_type="thread", max_delay=2.0).run()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from survey.jobs.work import Work, job
-from survey.services import estimates, release, variance, weights
+from survey.services import estimates, release, release_files, variance, weights
 
 
 @job("weigh")
@@ -27,20 +27,22 @@ def weigh(work: Work) -> dict[str, Any]:
 
 @job("export")
 def export(work: Work) -> dict[str, Any]:
-    """Write files; parameters: formats, language, weighted."""
-    language = str(work.parameters["language"])
-    weighted = bool(work.parameters["weighted"])
+    """Make a release; parameters: kind, formats, languages, weighted."""
+    wanted = release_files.Wanted(
+        kind=str(work.parameters["kind"]),
+        formats=tuple(work.parameters["formats"]),
+        languages=tuple(work.parameters["languages"]),
+        weighted=bool(work.parameters["weighted"]),
+    )
     folder = f"releases/job-{work.job_id}-{work.now:%Y%m%d%H%M%S%f}"
     with work.database.session(write=False) as session:
         study = work.study(session)
-        run = weights.newest(session, study) if weighted else None
-        manifest = release.write(
+        run = weights.newest(session, study) if wanted.weighted else None
+        manifest = release_files.write(
             session,
             study,
             folder=work.config.data_dir / folder,
-            formats=list(work.parameters["formats"]),
-            languages=(language,),
-            weighted=weighted,
+            wanted=wanted,
             now=work.now,
             progress=work.progress,
         )
@@ -49,10 +51,10 @@ def export(work: Work) -> dict[str, Any]:
             session,
             work.actor(session),
             study=work.study(session),
+            kind=wanted.kind,
             folder=folder,
             manifest=manifest,
             run=run,
-            language=language,
             now=work.now,
         )
         return {"release": made.id}
@@ -75,3 +77,22 @@ def estimate(work: Work) -> dict[str, Any]:
             session, work.actor(session), study=work.study(session), computed=computed, now=work.now
         )
         return {"estimate_run": run.id}
+
+
+@job(report.KIND)
+def make_report(work: Work) -> dict[str, Any]:
+    """Compute every table of the report with the newest weights."""
+    with work.database.session(write=False) as session:
+        study = work.study(session)
+        made = report.compute(session, study, now=work.now, progress=work.progress)
+    with work.database.transaction() as session:
+        path = report.store(
+            session,
+            work.actor(session),
+            study=work.study(session),
+            report=made,
+            folder=work.config.data_dir,
+            number=work.job_id,
+            now=work.now,
+        )
+        return {"report": path, "weight_run": made.manifest["weight_run"]}

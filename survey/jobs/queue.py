@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from huey import MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey
+from huey import MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from survey.db import Database
 from survey.jobs import kinds  # noqa: F401 - registers the job functions
 from survey.jobs.run import run
 from survey.models import Job
+from survey.services import household
 
 SILENT_FOR = timedelta(minutes=5)
 """A running job that has not been heard of for so long has lost its worker."""
@@ -25,6 +26,7 @@ class Queue:
         self.config, self.database = config, database
         self.huey = make_huey(config)
         self._task = self.huey.task(name="run")(self._run)
+        self.huey.periodic_task(crontab(minute="20", hour="0"), name="purge")(self.purge)
 
     def _run(self, job_id: int) -> None:
         run(self.database, self.config, job_id)
@@ -32,6 +34,11 @@ class Queue:
     def put(self, job_id: int) -> None:
         """Queue a job whose row has been committed."""
         self._task(job_id)
+
+    def purge(self) -> int:
+        """Delete names and addresses whose date has come: every night, and when a worker starts."""
+        with self.database.transaction() as session:
+            return household.purge_contacts(session, None, now=datetime.now(UTC))
 
     def requeue(self) -> int:
         """Put back what was queued, and what runs without a sign of life; returns how many."""

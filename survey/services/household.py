@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session, joinedload
 from survey import events
 from survey.crypto import seal, unseal
 from survey.errors import Forbidden, NotFound
-from survey.models import Cluster, Household, HouseholdContact, Staff, Study
+from survey.models import (
+    Cluster,
+    Household,
+    HouseholdContact,
+    Interview,
+    ListedDwelling,
+    Staff,
+    Study,
+)
 from survey.permissions import Verb, allow
 from survey.services import keys
 
@@ -114,24 +122,36 @@ def store_contact(
 
 
 def purge_contacts(session: Session, actor: Staff | None, *, now: datetime) -> int:
-    """Delete contact data whose date has come; returns how many rows."""
+    """Delete names and addresses whose date has come, those of listings too; returns how many rows."""
     due = session.scalars(
         select(HouseholdContact).where(HouseholdContact.purge_on <= now.date())
     ).all()
     for row in due:
         session.delete(row)
+    listed = session.scalars(
+        select(ListedDwelling)
+        .join(Cluster, ListedDwelling.cluster_id == Cluster.id)
+        .join(Study, Cluster.study_id == Study.id)
+        .where(Study.purge_contacts_on <= now.date(), ListedDwelling.contact.is_not(None))
+    ).all()
+    for dwelling in listed:
+        dwelling.contact = None
+    interviews = session.scalars(
+        select(Interview)
+        .join(Household, Interview.household_id == Household.id)
+        .join(Cluster, Household.cluster_id == Cluster.id)
+        .join(Study, Cluster.study_id == Study.id)
+        .where(Study.purge_contacts_on <= now.date(), Interview.identity.is_not(None))
+    ).all()
+    for interview in interviews:
+        interview.identity = None
     session.flush()
-    if due:
+    count = len(due) + len(listed) + len(interviews)
+    if count:
         events.record(
-            session,
-            "contacts.purged",
-            actor=actor,
-            noun="study",
-            noun_id="",
-            at=now,
-            count=len(due),
+            session, "contacts.purged", actor=actor, noun="study", noun_id="", at=now, count=count
         )
-    return len(due)
+    return count
 
 
 def _bound(household: Household) -> str:

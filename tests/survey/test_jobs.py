@@ -1,16 +1,17 @@
 """Jobs: finished or run again, never half done; errors in words; progress and cancelling."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from survey.config import Config
 from survey.errors import NotReady
 from survey.jobs.queue import SILENT_FOR, Queue
 from survey.jobs.run import MOST_ATTEMPTS, run
 from survey.jobs.work import KINDS, CancelledError
-from survey.models import Job
+from survey.models import HouseholdContact, Job, Study
+from survey.services import household as household_service
 from survey.services import job, study
 
 
@@ -139,3 +140,13 @@ def test_every_kind_is_known(session):
 
     assert {"weigh", "estimate", "export"} <= set(KINDS)
     assert session.scalars(select(Job)).all() == []
+
+
+def test_a_worker_that_starts_purges_what_is_due(session, database, config, field):
+    study_row = session.scalars(select(Study)).one()
+    household_service.store_contact(
+        session, study_row, household=field.households[0], data={"address": "Nizami 5"}
+    )
+    session.execute(update(HouseholdContact).values(purge_on=date(2020, 1, 1)))
+    session.commit()
+    assert Queue(config, database).purge() == 1
