@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import Flask
 from playwright.sync_api import Locator, Page
+
+from survey.models import Staff
+from tests.support.clients import Client
 
 MOST_PAGES = 400
 
@@ -42,6 +46,15 @@ def conduct(
         if between:
             between(page, number)
     raise AssertionError("the interview does not end")
+
+
+def sign_in(page: Page, app: Flask, staff: Staff, *, address: str) -> None:
+    """Signed in on the live server at `address`, without the sign-in page."""
+    client = Client(app, app.response_class)
+    client.act_as(staff)
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 def finish(page: Page) -> None:

@@ -53,6 +53,7 @@ class Interview {
     this.page = new Page({ questionnaire: this.questionnaire, changed: (place) => this.#save(place) });
     this.pages = new Pages({ questionnaire: this.questionnaire, show: (page) => this.#show(page) });
     this.pages.begin(kept.page);
+    if (this.pages.current?.kind !== "repeat") this.page.focus();
     const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 500));
     idle(() => this.languages.prepare());
   }

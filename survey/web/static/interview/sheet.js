@@ -43,7 +43,7 @@ export class Sheet {
   // A copy of a node's template. `suffix` keeps ids apart when a page shows several instances.
   node(name, suffix = "") {
     const copy = document.importNode(this.templates.get(name), true);
-    if (suffix) for (const element of copy.querySelectorAll("[id], [for], [name]")) rename(element, suffix);
+    if (suffix) for (const element of copy.querySelectorAll(NAMED)) rename(element, suffix);
     return copy;
   }
 
@@ -64,6 +64,7 @@ export class Sheet {
 }
 
 const REFERENCES = ["id", "for", "name", "aria-labelledby", "aria-describedby"];
+const NAMED = REFERENCES.map((attribute) => `[${attribute}]`).join();
 
 function rename(element, suffix) {
   for (const attribute of REFERENCES) {
