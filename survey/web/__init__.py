@@ -42,6 +42,7 @@ BLUEPRINTS = (
     "survey.web.sample",
     "survey.web.weights",
     "survey.web.estimates",
+    "survey.web.report",
     "survey.web.files",
     "survey.web.jobs",
 )

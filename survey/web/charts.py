@@ -58,6 +58,34 @@ def forest(rows: Sequence[Mapping[str, Any]]) -> str:
     return _svg(alt.layer(rule, point), rows=len(shown))
 
 
+def bars(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Estimates as bars below each other, by `group`; `label`, `estimate`; `weak` ones are hatched light."""
+    import altair as alt
+
+    shown = [{**row, "place": place} for place, row in enumerate(rows)]
+    names = {row["place"]: row["label"] for row in shown}
+    label = "datum.label" if not names else f"{_json(names)}[datum.value]"
+    base = alt.Chart(alt.Data(values=shown)).encode(
+        y=alt.Y("place:O", sort=None, title=None, axis=alt.Axis(labelExpr=label, ticks=False)),
+        x=alt.X("estimate:Q", axis=alt.Axis(format="%", title=None)),
+    )
+    bar = base.mark_bar(color=BLUE, size=14).encode(
+        opacity=alt.Opacity(
+            "weak:N", scale=alt.Scale(domain=[False, True], range=[1, 0.45]), legend=None
+        )
+    )
+    text = base.mark_text(align="left", dx=4, fontSize=12).encode(
+        text=alt.Text("estimate:Q", format=".1%")
+    )
+    return _svg(alt.layer(bar, text), rows=len(shown))
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _svg(chart: Any, *, rows: int) -> str:
     import vl_convert
 

@@ -1,0 +1,116 @@
+"""The report: made by a job, read as a page that prints, taken along as a workbook or a document."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from survey.errors import NotFound
+from survey.permissions import Verb
+from survey.services import report, study, weights
+from survey.web.access import requires
+from survey.web.queue import start
+from survey.web.session import current_session
+from weighting.report.files import FILES
+from weighting.report.model import Report, Table
+from weighting.report.printing import printed
+from weighting.report.words import word
+
+bp = Blueprint("report", __name__, url_prefix="/data/report")
+
+
+@bp.get("/")
+@requires(Verb.SEE_DATA)
+def index() -> ResponseReturnValue:
+    """Reports made so far, and the way to another."""
+    session = current_session()
+    found = study.current(session)
+    return render_template(
+        "report/index.html",
+        study=found,
+        reports=report.all_of(session, found),
+        runs=weights.runs(session, found),
+        files=tuple(FILES),
+    )
+
+
+@bp.post("/")
+@requires(Verb.SEE_DATA)
+def make() -> ResponseReturnValue:
+    """Start the job that computes all tables."""
+    session = current_session()
+    found = study.current(session)
+    weights.newest(session, found)
+    return start(found, report.KIND, {})
+
+
+@bp.get("/<int:number>")
+@requires(Verb.SEE_DATA)
+def show(number: int) -> ResponseReturnValue:
+    """All tables, one below the other."""
+    language = _language()
+    return render_template(
+        "report/show.html",
+        number=number,
+        report=_find(number),
+        files=tuple(FILES),
+        printed=lambda cell, column: printed(cell, column, language),
+        word=lambda name: word(name)[language],
+        code=language,
+    )
+
+
+@bp.get("/<int:number>.<kind>")
+@requires(Verb.SEE_DATA)
+def download(number: int, kind: str) -> ResponseReturnValue:
+    """The report as a file in the language of the page."""
+    if kind not in FILES:
+        raise NotFound
+    content_type, write = FILES[kind]
+    language = _language()
+    name = f"report-{number}-{language}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(write(_find(number), language), content_type=content_type, headers=headers)
+
+
+@bp.get("/<int:number>/<table_id>.svg")
+@requires(Verb.SEE_DATA)
+def chart(number: int, table_id: str) -> ResponseReturnValue:
+    """The column of a table that is drawn, as a bar for each category."""
+    from survey.web.charts import bars
+
+    found = next((one for one in _find(number).tables if one.id == table_id), None)
+    if found is None or found.chart is None:
+        raise NotFound
+    return Response(bars(_drawn(found, found.chart)), content_type="image/svg+xml")
+
+
+def _drawn(table: Table, column: int) -> list[dict[str, object]]:
+    """Categories with a published figure, under the characteristic they belong to."""
+    language, group = _language(), ""
+    rows: list[dict[str, object]] = []
+    for row in table.rows:
+        if row.heading:
+            group = row.label[language]
+        elif row.cells[column].values:
+            cell = row.cells[column]
+            rows.append(
+                {
+                    "group": group,
+                    "label": row.label[language],
+                    "estimate": cell.values[0],
+                    "weak": cell.mark != "",
+                }
+            )
+    return rows
+
+
+def _find(number: int) -> Report:
+    session = current_session()
+    folder = current_app.extensions["config"].data_dir
+    return report.get(session, study.current(session), number, folder=folder)
+
+
+def _language() -> str:
+    return str(getattr(get_locale(), "language", "en"))
