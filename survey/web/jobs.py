@@ -21,6 +21,7 @@ bp = Blueprint("jobs", __name__, url_prefix="/data/jobs")
 TITLES = {
     "weigh": N_("Running the weights"),
     "estimate": N_("Estimating"),
+    "report": N_("Making the report"),
     "export": N_("Making the files"),
 }
 STATES = {
@@ -77,6 +78,8 @@ def _told(row: Job) -> dict[str, Any]:
 def _address(row: Job) -> str:
     """Where the result of a finished job is."""
     result = row.result or {}
+    if "report" in result:
+        return url_for("report.show", number=row.id)
     if "weight_run" in result:
         return url_for("weights.show", number=result["weight_run"])
     if "estimate_run" in result:
