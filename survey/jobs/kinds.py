@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from survey.jobs.work import Work, job
-from survey.services import estimates, release, release_files, variance, weights
+from survey.services import estimates, release, release_files, report, variance, weights
 
 
 @job("weigh")
