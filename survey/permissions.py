@@ -32,6 +32,7 @@ class Verb(StrEnum):
     SEE_DATA = "see weights and estimates"
     WEIGH = "run weights"
     EXPORT = "make and download files"
+    APPROVE_RELEASE = "approve files that leave the office"
     MANAGE_STAFF = "manage people"
     SEE_EVENTS = "see the record of events"
 
@@ -46,6 +47,7 @@ ALLOWED: dict[Role, frozenset[Verb]] = {
             Verb.MANAGE_STUDY,
             Verb.SEE_SAMPLE,
             Verb.PUBLISH_INSTRUMENT,
+            Verb.APPROVE_RELEASE,
         }
     ),
     Role.STATISTICIAN: frozenset(

@@ -1,10 +1,10 @@
-"""Files for statisticians: datasets with design and weights, written in every format, with a manifest."""
+"""Releases on record: made by one person, approved by another, every download noted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,222 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey import events
-from survey.errors import N_, Invalid, NotFound, NotReady
+from survey.errors import N_, Conflict, Forbidden, NotFound, SafetyRule
 from survey.models import Release, Staff, Study, WeightRun
-from survey.permissions import Verb, allow
-from survey.services import analysis, dataset, estimates, wealth, weights
-from survey.services import frame as frames
-from survey.services import instrument as instruments
+from survey.permissions import Verb, allow, may
+from survey.services import dataset
 
 if TYPE_CHECKING:
-    import polars as pl
+    from exports.release import Manifest
 
-    from exports.dataset import Dataset
-    from exports.release import Manifest, Provenance
-
-Progress = Callable[[float, str], None]
-READING = 0.4
-"""Share of the progress bar that reading interviews takes."""
-
-
-def write(
-    session: Session,
-    study: Study,
-    *,
-    folder: Path,
-    formats: Sequence[str],
-    languages: tuple[str, ...],
-    weighted: bool,
-    now: datetime,
-    progress: Progress | None = None,
-) -> Manifest:
-    """Write the files of a study into a new folder; raises NotReady, Invalid or ExportError."""
-    from exports import release
-    from exports.formats import FORMATS
-    from exports.writing import Options
-
-    tell = progress or _silently
-    unknown = sorted(set(formats) - set(FORMATS))
-    if unknown:
-        raise Invalid(
-            N_("Unknown format %(names)s. Known are %(known)s."),
-            names=", ".join(unknown),
-            known=", ".join(FORMATS),
-        )
-    if not dataset.count(session, study):
-        raise NotReady(N_("No interview has been finished yet; there is nothing to write."))
-    run = weights.newest(session, study) if weighted else None
-    found = dataset.build(session, study, progress=lambda share, step: tell(share * READING, step))
-    complete = with_design(session, study, found, run)
-    return release.write(
-        complete.values(),
-        formats,
-        folder,
-        options=Options(languages=languages, now=_stamp(run, now)),
-        provenance=_provenance(session, study, run),
-        progress=lambda share, step: tell(READING + share * (1 - READING), step),
-    )
-
-
-def _stamp(run: WeightRun | None, now: datetime) -> datetime:
-    """Files of a weight run carry the time of that run, so that writing them again gives the same bytes."""
-    return run.made_at if run else now
-
-
-def with_design(
-    session: Session, study: Study, found: dict[str, Dataset], run: WeightRun | None
-) -> dict[str, Dataset]:
-    """PSU, stratum and, with a run, the weights of every step joined to the datasets of people.
-
-    With a run there are derived variables, headline indicators and wealth quintiles as well.
-    """
-    sample = weights.household_table(session, study)
-    numbers = {stratum.code: stratum.number for stratum in frames.strata(session, study)}
-    known = found if run is None else _derived(found, run, analysis.weighted(session, study, run))
-    return {
-        name: _joined(one, JOINS[name], sample, numbers, run) if name in JOINS else one
-        for name, one in known.items()
-    }
-
-
-def _derived(found: dict[str, Dataset], run: WeightRun, design: pl.DataFrame) -> dict[str, Dataset]:
-    """The datasets with what is computed from answers."""
-    complete = dict(found)
-    owned = wealth.quintiles(found["household"], run) if "household" in found else None
-    if "woman" in found:
-        read = analysis.of_dataset(found["woman"], design, wealth=owned)
-        complete["woman"] = _with_indicators(_with_derived(found["woman"], read), read)
-    if owned is not None:
-        for name in JOINS.keys() & complete.keys():
-            complete[name] = _with_wealth(complete[name], JOINS[name], owned)
-    return complete
-
-
-def _with_wealth(one: Dataset, how: Join, owned: pl.DataFrame) -> Dataset:
-    """hv270 and hv271, v190 and v191: the quintile and the score of the household."""
-    import polars as pl
-
-    from exports import design_variables
-
-    quintile, score = how.wealth
-    columns = owned.select(
-        *_keys(how.prefix),
-        pl.col("wealth").alias(quintile),
-        (pl.col("wealth_score") * 10**wealth.SCORE_DECIMALS).round().cast(int).alias(score),
-    )
-    variables = [design_variables.wealth_quintile(quintile), design_variables.wealth_score(score)]
-    return one.with_columns(columns, variables, on=[f"{how.prefix}001", f"{how.prefix}002"])
-
-
-def _with_indicators(complete: Dataset, read: analysis.Analysis) -> Dataset:
-    """The headline indicators as 0/1 columns, so that a reader finds the platform's own numbers."""
-    import polars as pl
-
-    from exports import design_variables
-    from weighting.indicators import prepare
-
-    chosen = estimates.indicators()
-    prepared = prepare(read.frame, chosen).frame
-    columns = prepared.select(*_keys("v"), *(pl.col(one.name) for one in chosen))
-    variables = [design_variables.indicator(one.name, one.label, one.universe) for one in chosen]
-    return complete.with_columns(columns, variables, on=["v001", "v002"])
-
-
-def _with_derived(complete: Dataset, read: analysis.Analysis) -> Dataset:
-    """The derived variables of the questionnaire, unless an answer has the same name."""
-    from exports import design_variables
-
-    taken = {one.name for one in complete.variables}
-    chosen = [one for one in read.derived if one.name not in taken]
-    columns = read.frame.select(*_keys("v"), *(one.name for one in chosen))
-    variables = [
-        design_variables.derived(one.name, one.label, one.values, one.universe) for one in chosen
-    ]
-    return complete.with_columns(columns, variables, on=["v001", "v002"])
-
-
-def _keys(prefix: str) -> tuple[pl.Expr, pl.Expr]:
-    """Cluster and household number of a household key."""
-    import polars as pl
-
-    key = pl.col("household")
-    return (key // 1000).alias(f"{prefix}001"), (key % 1000).alias(f"{prefix}002")
-
-
-@dataclass(frozen=True)
-class Join:
-    """How design and weights come to a dataset: DHS prefix, whose weights, DHS names of weight and wealth."""
-
-    prefix: str
-    unit: str
-    dhs_weight: str
-    dhs_source: str
-    wealth: tuple[str, str]
-
-
-JOINS = {
-    "household": Join("hv", "household", "hv005", "w_hh", ("hv270", "hv271")),
-    "roster": Join("hv", "household", "hv005", "w_hh", ("hv270", "hv271")),
-    "woman": Join("v", "woman", "d005", "w_norm", ("v190", "v191")),
-}
-"""Datasets whose rows belong to a sampled household, by name."""
-
-
-def _joined(
-    one: Dataset, how: Join, sample: pl.DataFrame, numbers: dict[str, int], run: WeightRun | None
-) -> Dataset:
-    import polars as pl
-
-    from exports import design_variables
-
-    by = [f"{how.prefix}001", f"{how.prefix}002"]
-    psu, stratum = f"{how.prefix}021", f"{how.prefix}022"
-    columns = sample.select(
-        "household",
-        *_keys(how.prefix),
-        pl.col("psu").alias(psu),
-        pl.col("stratum").replace_strict(numbers, return_dtype=pl.Int64).alias(stratum),
-    )
-    variables = [design_variables.psu(psu), design_variables.stratum(stratum)]
-    if run is not None:
-        table = _weights_of(run, how)
-        columns = columns.join(table, on="household", how="left")
-        known = [name for name in design_variables.WEIGHTS if name in table.columns]
-        dhs = design_variables.dhs_weight(how.dhs_weight)
-        variables = [*map(design_variables.weight, known), dhs, *variables]
-    return one.with_columns(columns, variables, on=by)
-
-
-def _weights_of(run: WeightRun, how: Join) -> pl.DataFrame:
-    """The weight columns of a unit, keyed by household, with the integer that DHS files have."""
-    import polars as pl
-
-    from weighting.base import dhs_integer
-
-    table = weights.table(run.households if how.unit == "household" else run.women)
-    table = table.filter(pl.col(how.dhs_source) > 0)
-    integer = dhs_integer(table[how.dhs_source].to_numpy())
-    return table.with_columns(pl.Series(how.dhs_weight, integer)).drop("woman", strict=False)
-
-
-def _provenance(session: Session, study: Study, run: WeightRun | None) -> Provenance:
-    import yaml
-
-    from exports.release import Provenance
-
-    versions = [one for unit in dataset.UNITS for one in instruments.versions(session, study, unit)]
-    return Provenance(
-        study=study.code,
-        instruments=tuple(instruments.model(version) for version in versions),
-        weight_run=run.number if run else None,
-        recipe=yaml.safe_load(run.recipe) if run else {},
-        seeds={"sample": study.seed},
-        more={
-            "synthetic": study.synthetic,
-            "instrument_sha256": {f"{one.name} {one.number}": one.fingerprint for one in versions},
-            "weight_manifest": run.manifest if run else {},
-        },
-    )
+PAPERS = ("manifest.json", "manifest.sig", "disclosure.json", "CHANGES.txt", "*_codebook_*")
+"""What somebody who approves may read. It holds counts, never the answers of a woman."""
 
 
 def store(
@@ -235,44 +29,130 @@ def store(
     actor: Staff | None,
     *,
     study: Study,
+    kind: str,
     folder: str,
     manifest: Manifest,
     run: WeightRun | None,
-    language: str,
     now: datetime,
 ) -> Release:
-    """Put a finished folder on record under the next number."""
+    """Put a finished folder on record under the next number of its kind."""
     if actor is not None:
         allow(actor, Verb.EXPORT)
-    release = Release(
+    number = next_number(session, study, kind=kind)
+    if manifest.content.get("version", number) != number:
+        raise Conflict(N_("Another release was made at the same time. Make this one again."))
+    made = Release(
         study_id=study.id,
-        number=next_number(session, study),
+        kind=kind,
+        number=number,
         weight_run_id=run.id if run else None,
         staff_id=actor.id if actor else None,
         made_at=now,
-        language=language,
         folder=folder,
         manifest=dict(manifest.content),
     )
-    session.add(release)
+    session.add(made)
     session.flush()
     dataset.record_reading(session, actor, study=study, purpose="export", now=now)
-    events.record(
-        session,
-        "release.made",
-        actor=actor,
-        noun="release",
-        noun_id=release.id,
-        at=now,
-        folder=folder,
+    _note(session, "release.made", actor, made, now, kind=kind, number=number)
+    return made
+
+
+def approve(
+    session: Session, actor: Staff, *, release_id: int, data_dir: Path, now: datetime
+) -> Release:
+    """Let a release leave the office.
+
+    Raises SafetyRule when the actor made it, Conflict when it is approved or withdrawn already, or its
+    files are no longer what the manifest says.
+    """
+    allow(actor, Verb.APPROVE_RELEASE)
+    found = get(session, release_id)
+    if found.staff_id == actor.id:
+        raise SafetyRule(N_("A release is approved by somebody else than the person who made it."))
+    if found.approved_at is not None or found.withdrawn_at is not None:
+        raise Conflict
+    if problems(found, data_dir=data_dir):
+        raise Conflict(N_("The files have changed since they were made. Make the release again."))
+    found.approved_by_id, found.approved_at = actor.id, now
+    session.flush()
+    _note(session, "release.approved", actor, found, now, manifest=_fingerprint(found, data_dir))
+    return found
+
+
+def withdraw(session: Session, actor: Staff, *, release_id: int, now: datetime) -> Release:
+    """Close a release to further downloads, for good. The files stay where they are."""
+    if not may(actor, Verb.APPROVE_RELEASE):
+        allow(actor, Verb.EXPORT)
+    found = get(session, release_id)
+    if found.withdrawn_at is not None:
+        raise Conflict
+    found.withdrawn_at = now
+    session.flush()
+    _note(session, "release.withdrawn", actor, found, now)
+    return found
+
+
+def file(
+    session: Session, actor: Staff, *, release_id: int, name: str, data_dir: Path, now: datetime
+) -> Path:
+    """The path of one file for download; every download is on record.
+
+    Data of releases that leave the office are open once they are approved; what somebody needs to see
+    in order to approve is open before.
+    """
+    found = get(session, release_id)
+    if name not in (*found.manifest["files"], *ALWAYS_THERE):
+        raise NotFound
+    if not may_have(actor, found, name):
+        raise Forbidden(N_("This file is not open to you: not approved yet, or withdrawn."))
+    path = data_dir / found.folder / name
+    if not path.is_file():
+        raise NotFound(N_("This file is no longer on the server. Make the files again."))
+    _note(session, "release.downloaded", actor, found, now, file=name)
+    return path
+
+
+ALWAYS_THERE = ("manifest.json", "manifest.sig")
+
+
+def may_have(actor: Staff, found: Release, name: str) -> bool:
+    """Whether a person may download a file now: papers to judge by, data when the release is open."""
+    if any(fnmatchcase(name, pattern) for pattern in PAPERS):
+        return may(actor, Verb.EXPORT) or may(actor, Verb.APPROVE_RELEASE)
+    return found.open and may(actor, Verb.EXPORT)
+
+
+def problems(found: Release, *, data_dir: Path) -> list[str]:
+    """What is wrong with the folder of a release, a line each; none is how it should be."""
+    from exports.release import verify
+
+    folder = data_dir / found.folder
+    if not folder.is_dir():
+        return [str(N_("The folder is missing."))]
+    return [str(finding) for finding in verify(folder, signed=True)]
+
+
+def get(session: Session, release_id: int) -> Release:
+    """The release; raises NotFound."""
+    found = session.get(Release, release_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest(session: Session, study: Study, *, kind: str) -> Release | None:
+    """The last release of a kind, which change notes compare with."""
+    found = select(Release).where(Release.study_id == study.id, Release.kind == kind)
+    return session.scalars(found.order_by(Release.number.desc()).limit(1)).first()
+
+
+def next_number(session: Session, study: Study, *, kind: str) -> int:
+    """The number that the next release of a kind will have."""
+    last = select(func.max(Release.number)).where(
+        Release.study_id == study.id, Release.kind == kind
     )
-    return release
-
-
-def next_number(session: Session, study: Study) -> int:
-    """The number that the next release will have."""
-    newest = select(func.max(Release.number)).where(Release.study_id == study.id)
-    return (session.scalar(newest) or 0) + 1
+    return (session.scalar(last) or 0) + 1
 
 
 def all_of(session: Session, study: Study) -> Sequence[Release]:
@@ -281,31 +161,18 @@ def all_of(session: Session, study: Study) -> Sequence[Release]:
     return session.scalars(found).all()
 
 
-def file(
-    session: Session, actor: Staff, *, release_id: int, name: str, data_dir: Path, now: datetime
-) -> Path:
-    """The path of one file of a release for download; every download is on record."""
-    allow(actor, Verb.EXPORT)
-    release = session.get(Release, release_id)
-    if release is None or name not in (*release.manifest["files"], MANIFEST_NAME):
-        raise NotFound
-    path = data_dir / release.folder / name
-    if not path.is_file():
-        raise NotFound(N_("This file is no longer on the server. Make the files again."))
-    events.record(
-        session,
-        "release.downloaded",
-        actor=actor,
-        noun="release",
-        noun_id=release.id,
-        at=now,
-        file=name,
-    )
-    return path
+def _fingerprint(found: Release, data_dir: Path) -> str:
+    from exports.release import sha256
+
+    return sha256(data_dir / found.folder / "manifest.json")
 
 
-MANIFEST_NAME = "manifest.json"
-
-
-def _silently(share: float, step: str) -> None:
-    del share, step
+def _note(
+    session: Session,
+    event: str,
+    actor: Staff | None,
+    about: Release,
+    at: datetime,
+    **details: object,
+) -> None:
+    events.record(session, event, actor=actor, noun="release", noun_id=about.id, at=at, **details)

@@ -1,4 +1,4 @@
-"""The key that signs the releases of a study: derived from the study's own key, stored nowhere.
+"""What releases need to keep secret: the key that signs them, seeds, pseudonyms. Derived, stored nowhere.
 
 HKDF-SHA256 (RFC 5869) over the data key of the study, which the master key wraps. The public half is
 what the office publishes; `survey release key` prints it.
@@ -23,6 +23,12 @@ def signing_key(session: Session, study: Study) -> Ed25519PrivateKey:
 def secret_seed(session: Session, study: Study, purpose: str) -> int:
     """A whole number for random draws that nobody outside may repeat, e.g. new numbers of clusters."""
     return int.from_bytes(_derived(session, study, f"release/{purpose}"), "big")
+
+
+def pseudonym(session: Session, study: Study, staff_id: int) -> int:
+    """A number of nine digits for a member of staff: the same in every file of the study, and without
+    the key of the study it leads to nobody."""
+    return secret_seed(session, study, f"staff/{staff_id}") % 900_000_000 + 100_000_000
 
 
 def _derived(session: Session, study: Study, purpose: str) -> bytes:

@@ -1,15 +1,20 @@
-"""Files for statisticians: asked for here, made by a job, downloaded with the reading on record."""
+"""Releases: asked for here, made by a job, approved by a second person, downloaded on record."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request, send_file
+from pathlib import Path
+
+from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from survey.config import LANGUAGES
+from survey.config import LANGUAGES, Config
 from survey.errors import N_
-from survey.permissions import Verb
+from survey.models import Release
+from survey.models.release import KINDS
+from survey.permissions import Verb, may
 from survey.services import dataset, release, study, weights
+from survey.web import download_links
 from survey.web.access import current_staff, requires
 from survey.web.clock import now
 from survey.web.i18n import NAMES
@@ -18,6 +23,18 @@ from survey.web.session import current_session, writes
 
 bp = Blueprint("files", __name__, url_prefix="/data/files")
 
+KIND_NAMES = {
+    "master": N_("Restricted master"),
+    "suf": N_("Scientific-use file"),
+    "puf": N_("Public-use file"),
+}
+KIND_HINTS = {
+    "master": N_("Everything, for the office. Without names and addresses."),
+    "suf": N_(
+        "For researchers under contract: coarser groups, new cluster numbers, every woman one of 3."
+    ),
+    "puf": N_("For everybody: women only, few variables, every woman one of 5."),
+}
 FORMATS = {
     "sav": N_("SPSS (.sav)"),
     "zsav": N_("SPSS, compressed (.zsav)"),
@@ -29,13 +46,13 @@ FORMATS = {
     "codebook": N_("Codebook"),
     "ddi": N_("DDI documentation (.xml)"),
 }
-USUAL = ("sav", "dta", "csv", "syntax")
+USUAL = ("sav", "dta", "csv", "syntax", "codebook")
 
 
 @bp.get("/")
-@requires(Verb.EXPORT)
+@requires(Verb.EXPORT, Verb.APPROVE_RELEASE)
 def index() -> ResponseReturnValue:
-    """What has been made, and the form for more."""
+    """What has been made, and, for those who may, the form for more."""
     return _page()
 
 
@@ -43,33 +60,58 @@ def index() -> ResponseReturnValue:
 @requires(Verb.EXPORT)
 def make() -> ResponseReturnValue:
     """Start the job that writes the files."""
+    kind = request.form.get("kind")
     formats = [name for name in request.form.getlist("format") if name in FORMATS]
-    language = request.form.get("language")
-    if not formats or language not in LANGUAGES:
-        return _page(error=gettext("Choose a language and at least one format.")), 422
-    weighted = request.form.get("weighted") == "1"
-    parameters = {"formats": formats, "language": language, "weighted": weighted}
+    languages = [name for name in request.form.getlist("language") if name in LANGUAGES]
+    if kind not in KINDS or not formats or not languages:
+        return _page(error=gettext("Choose a kind, a language and at least one format.")), 422
+    parameters = {
+        "kind": kind,
+        "formats": formats,
+        "languages": languages,
+        "weighted": kind != "master" or request.form.get("weighted") == "1",
+    }
     return start(study.current(current_session()), "export", parameters)
 
 
+@bp.post("/<int:release_id>/approve")
+@requires(Verb.APPROVE_RELEASE)
+def approve(release_id: int) -> ResponseReturnValue:
+    """Let a release leave the office."""
+    release.approve(
+        current_session(), current_staff(), release_id=release_id, data_dir=_data_dir(), now=now()
+    )
+    return redirect(url_for("files.index", _anchor=f"release-{release_id}"))
+
+
+@bp.post("/<int:release_id>/withdraw")
+@requires(Verb.APPROVE_RELEASE, Verb.EXPORT)
+def withdraw(release_id: int) -> ResponseReturnValue:
+    """Close a release to further downloads."""
+    release.withdraw(current_session(), current_staff(), release_id=release_id, now=now())
+    return redirect(url_for("files.index", _anchor=f"release-{release_id}"))
+
+
 @bp.get("/<int:release_id>/<name>")
-@requires(Verb.EXPORT)
+@requires(Verb.EXPORT, Verb.APPROVE_RELEASE)
 @writes
 def download(release_id: int, name: str) -> ResponseReturnValue:
-    """One file of a release."""
+    """One file of a release, by a link that has not expired."""
+    me = current_staff()
+    download_links.check(request.args.get("t", ""), me, release_id, name)
     path = release.file(
-        current_session(),
-        current_staff(),
-        release_id=release_id,
-        name=name,
-        data_dir=current_app.extensions["config"].data_dir,
-        now=now(),
+        current_session(), me, release_id=release_id, name=name, data_dir=_data_dir(), now=now()
     )
     return send_file(path, as_attachment=True, download_name=name)
 
 
+def _data_dir() -> Path:
+    config: Config = current_app.extensions["config"]
+    return config.data_dir
+
+
 def _page(error: str = "") -> str:
-    session = current_session()
+    session, me = current_session(), current_staff()
     found = study.current(session)
     return render_template(
         "files/index.html",
@@ -77,8 +119,25 @@ def _page(error: str = "") -> str:
         interviews=dataset.count(session, found),
         runs=weights.runs(session, found),
         releases=release.all_of(session, found),
+        kinds=KIND_NAMES,
+        hints=KIND_HINTS,
         formats=FORMATS,
         usual=USUAL,
         names=NAMES,
         error=error,
+        me=me,
+        maker=may(me, Verb.EXPORT),
+        approver=may(me, Verb.APPROVE_RELEASE),
+        shown=_shown,
+        link=lambda one, name: download_links.link(me, one.id, name),
     )
+
+
+def _shown(one: Release) -> list[tuple[str, int | None]]:
+    """(name, bytes) of the files of a release that the person may have now."""
+    me = current_staff()
+    sizes: dict[str, int | None] = {
+        name: about["bytes"] for name, about in one.manifest["files"].items()
+    }
+    names = [*sizes, *release.ALWAYS_THERE]
+    return [(name, sizes.get(name)) for name in names if release.may_have(me, one, name)]

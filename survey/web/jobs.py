@@ -7,10 +7,9 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import select
 
 from survey.errors import N_, NotFound
-from survey.models import Job, Release
+from survey.models import Job
 from survey.permissions import Verb
 from survey.services import job
 from survey.web.access import current_staff, requires
@@ -69,7 +68,7 @@ def _told(row: Job) -> dict[str, Any]:
         "state": row.state,
         "words": gettext(STATES[row.state]),
         "progress": row.progress,
-        "step": row.step,
+        "step": gettext(row.step) if row.step else "",
         "error": gettext(row.error) if row.error else "",
         "result": _address(row),
     }
@@ -85,8 +84,5 @@ def _address(row: Job) -> str:
     if "estimate_run" in result:
         return url_for("estimates.show", run_id=result["estimate_run"])
     if "release" in result:
-        number = current_session().scalar(
-            select(Release.number).where(Release.id == result["release"])
-        )
-        return url_for("files.index", _anchor=f"release-{number}")
+        return url_for("files.index", _anchor=f"release-{result['release']}")
     return ""

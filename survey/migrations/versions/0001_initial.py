@@ -273,18 +273,25 @@ def upgrade() -> None:
     op.create_table('release',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=6), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('weight_run_id', sa.Integer(), nullable=True),
     sa.Column('staff_id', sa.Integer(), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('language', sa.String(length=2), nullable=False),
     sa.Column('folder', sa.String(length=200), nullable=False),
     sa.Column('manifest', sa.JSON(), nullable=False),
+    sa.Column('approved_by_id', sa.Integer(), nullable=True),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("kind in ('master', 'suf', 'puf')", name=op.f('ck_release_kind')),
+    sa.CheckConstraint('(approved_at is null) = (approved_by_id is null)', name=op.f('ck_release_approval')),
+    sa.CheckConstraint('approved_by_id is null or staff_id is null or approved_by_id <> staff_id', name=op.f('ck_release_two_people')),
+    sa.ForeignKeyConstraint(['approved_by_id'], ['staff.id'], name=op.f('fk_release_approved_by_id_staff')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_release_staff_id_staff')),
     sa.ForeignKeyConstraint(['study_id'], ['study.id'], name=op.f('fk_release_study_id_study')),
     sa.ForeignKeyConstraint(['weight_run_id'], ['weight_run.id'], name=op.f('fk_release_weight_run_id_weight_run')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_release')),
-    sa.UniqueConstraint('study_id', 'number', name=op.f('uq_release_study_id_number'))
+    sa.UniqueConstraint('study_id', 'kind', 'number', name=op.f('uq_release_study_id_kind_number'))
     )
     with op.batch_alter_table('release', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_release_study_id'), ['study_id'], unique=False)

@@ -1,0 +1,70 @@
+"""`survey release`: check a release, publish its key, read files of other waves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from survey.cli.terminal import in_words, opened
+
+
+@click.group()
+def release() -> None:
+    """Check releases, and read files of other waves and offices."""
+
+
+@release.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--key", help="The public key that the office has published.")
+@in_words
+def verify(folder: Path, key: str | None) -> None:
+    """Compare every file of FOLDER with manifest.json, and its signature with the key.
+
+    Needs no database and no secrets: whoever received a release can run it.
+    """
+    from exports.release import verify as compare
+
+    findings = compare(folder, signed=True, trusted=key)
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        raise click.ClickException(f"{folder} is not as it was made")
+    click.echo(f"{folder}: complete, unchanged and signed" + (" with this key" if key else ""))
+
+
+@release.command()
+@click.argument("study")
+@in_words
+def key(study: str) -> None:
+    """Print the public key that signs the releases of STUDY. Publish it where readers look."""
+    from exports.signature import public_key
+    from survey.services import signing
+    from survey.services import study as studies
+
+    with opened().database.session(write=False) as session:
+        found = studies.get(session, study)
+        click.echo(public_key(signing.signing_key(session, found)))
+
+
+@release.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--language", default="en", show_default=True, help="Language of its labels.")
+@click.option("--encoding", help="Of an old file that does not say its own, e.g. windows-1251.")
+@click.option("--format", "formats", default="parquet,json", show_default=True)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder.")
+@in_words
+def convert(file: Path, language: str, encoding: str | None, formats: str, out: Path) -> None:
+    """Read a .sav, .zsav, .dta, .csv or .parquet FILE and write it in other formats.
+
+    For the files of earlier waves: labels and missing codes come along, names are made valid.
+    """
+    from exports.reading import read_file
+    from exports.release import write
+    from exports.writing import Options
+
+    found = read_file(file, language=language, encoding=encoding)
+    options = Options(languages=(language,), now=datetime.now(UTC))
+    manifest = write([found], formats.split(","), out, options=options)
+    click.echo(f"Wrote {len(manifest.files)} files of {found.frame.height} rows to {out}")

@@ -1,0 +1,34 @@
+"""Links to files that work for one person and for an hour, so that a copied one is worth nothing."""
+
+from __future__ import annotations
+
+from flask import current_app, url_for
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from survey.errors import N_, Forbidden
+from survey.models import Staff
+
+SECONDS = 3600
+
+
+def link(staff: Staff, release_id: int, name: str) -> str:
+    """The address of one file of a release, for `staff`."""
+    token = _serializer().dumps([staff.id, release_id, name])
+    return url_for("files.download", release_id=release_id, name=name, t=token)
+
+
+def check(token: str, staff: Staff, release_id: int, name: str) -> None:
+    """Raise Forbidden when the link is not hers, is for something else, or is too old."""
+    try:
+        said = _serializer().loads(token, max_age=SECONDS)
+    except BadData as error:
+        raise Forbidden(EXPIRED) from error
+    if said != [staff.id, release_id, name]:
+        raise Forbidden(EXPIRED)
+
+
+EXPIRED = N_("This link is no longer valid. Open the page of the files again.")
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="release download")
