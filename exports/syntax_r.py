@@ -14,6 +14,7 @@ def r_script(dataset: Dataset, language: str) -> str:
     design = design_of(dataset)
     lines = [
         "library(haven)",
+        "# read_sav turns don't know and refused into NA; read_sav(..., user_na = TRUE) keeps them",
         f'data <- if (file.exists("{stem}.sav")) read_sav("{stem}.sav") else read_dta("{stem}.dta")',
         *(_design(design) if design else ["# This file has no weights: no survey design."]),
     ]
@@ -32,5 +33,9 @@ def _design(design: FileDesign) -> Iterator[str]:
     for indicator in design.indicators:
         name = indicator.name
         yield f"asked <- subset(design, !is.na({name}))"
-        yield f'print(svyciprop(~I({name} == 1), asked, method = "xlogit"))'
-        yield f"print(SE(svymean(~{name}, asked)))"
+        yield f'found <- svyciprop(~I({name} == 1), asked, method = "xlogit")'
+        yield f"error <- SE(svymean(~{name}, asked))"
+        yield (
+            f'cat(sprintf("%s: %.4f, SE %.4f, 95%% CI %.4f to %.4f\\n", "{name}", '
+            "coef(found), error, confint(found)[1], confint(found)[2]))"
+        )

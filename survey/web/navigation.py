@@ -34,6 +34,7 @@ MENU = (
     Entry("fieldwork.index", N_("Fieldwork"), Verb.SEE_FIELDWORK),
     Entry("study.index", N_("Study"), Verb.SEE_FIELDWORK),
     Entry("data.index", N_("Data"), Verb.SEE_DATA),
+    Entry("files.index", N_("Files"), Verb.APPROVE_RELEASE),
     Entry("admin.index", N_("People"), Verb.MANAGE_STAFF),
     Entry("admin.events", N_("Events"), Verb.SEE_EVENTS),
 )

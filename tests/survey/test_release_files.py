@@ -1,0 +1,147 @@
+"""What a release holds: datasets with design and operations, signed, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pyreadstat
+import pytest
+
+from exports.release import sha256, verify
+from exports.signature import public_key
+from survey.errors import Invalid, NotReady, SafetyRule
+from survey.services import release, release_files, signing
+from survey.services.release_files import Wanted
+
+UNWEIGHTED = Wanted(formats=("sav", "csv"), languages=("az", "ru"), weighted=False)
+
+
+@pytest.fixture
+def study(field, complete):
+    for household in field.households[:2]:
+        complete(household)
+    return field.cluster.stratum.study_id
+
+
+@pytest.fixture
+def write(field, study, tmp_path):
+    """`write("name", wanted)` -> folder."""
+    from survey.services import study as studies
+
+    def act(name, wanted=UNWEIGHTED):
+        found = studies.current(field.session)
+        folder = tmp_path / name
+        release_files.write(field.session, found, folder=folder, wanted=wanted, now=field.now)
+        return folder
+
+    return act
+
+
+def test_the_files_of_the_office(field, write):
+    folder = write("r")
+    names = {path.name for path in folder.iterdir()}
+    assert {"woman_az.sav", "household_ru.sav", "visits.csv", "interviews.csv"} <= names
+    assert {"CHANGES.txt", "manifest.json", "manifest.sig"} <= names
+    for path in folder.iterdir():
+        assert "Aygün".encode() not in path.read_bytes(), path.name
+
+
+def test_the_same_inputs_give_the_same_bytes(write):
+    first, second = (
+        {path.name: sha256(path) for path in write(name).iterdir()} for name in ("a", "b")
+    )
+    assert first == second
+
+
+def test_the_design_has_labels_and_the_interviewer_a_pseudonym(field, write):
+    frame, meta = pyreadstat.read_sav(write("r") / "woman_az.sav")
+    assert meta.variable_value_labels["v025"][2.0] == "Kənd"
+    assert set(frame["v024"]) == {3.0}
+    assert frame.columns.to_list().count("v001") == 1
+    assert frame["v028"].nunique() == 1
+    assert frame["v028"][0] > 100_000_000
+    assert frame["v028"][0] != field.me.id
+
+
+def test_visits_and_interviews_are_files_without_answers(field, write):
+    folder = write("r", Wanted(formats=("sav",), languages=("en",), weighted=False))
+    interviews, _ = pyreadstat.read_sav(folder / "interviews_en.sav")
+    assert interviews["minutes"].to_list() == [11.0] * 4
+    assert interviews["unit"].value_counts().to_dict() == {1.0: 2, 2.0: 2}
+    assert "school" not in interviews.columns
+
+
+def test_a_release_is_signed_with_the_key_of_the_study(field, write):
+    from survey.services import study as studies
+
+    folder = write("r")
+    key = public_key(signing.signing_key(field.session, studies.current(field.session)))
+    assert verify(folder, signed=True, trusted=key) == []
+    text = (folder / "manifest.json").read_text()
+    (folder / "manifest.json").write_text(text.replace('"version": 1', '"version": 2', 1))
+    assert [one.code for one in verify(folder)] == ["X302"]
+
+
+def test_change_notes_compare_with_the_release_before(field, write):
+    from exports.release import Manifest
+    from survey.services import study as studies
+
+    folder = write("first")
+    assert (folder / "CHANGES.txt").read_text() == "This is the first release of its kind.\n"
+    said = Manifest(json.loads((folder / "manifest.json").read_text()), ())
+    found = studies.current(field.session)
+    made = release.store(
+        field.session, field.people["statistician"], study=found, kind="master", folder="first",
+        manifest=said, run=None, now=field.now,
+    )  # fmt: skip
+    assert made.number == 1
+    notes = (write("second") / "CHANGES.txt").read_text()
+    assert "version: 1 -> 2" in notes
+    assert json.loads((write("third") / "manifest.json").read_text())["version"] == 2
+
+
+def test_files_for_others_need_weights(field, study, tmp_path):
+    from survey.services import study as studies
+
+    found = studies.current(field.session)
+    for wanted, error in (
+        (Wanted(kind="puf", weighted=False), NotReady),
+        (Wanted(kind="all", weighted=False), Invalid),
+        (Wanted(formats=("docx",), weighted=False), Invalid),
+    ):
+        with pytest.raises(error):
+            release_files.write(
+                field.session, found, folder=tmp_path / "x", wanted=wanted, now=field.now
+            )
+    assert not (tmp_path / "x").exists()
+
+
+def test_nobody_approves_her_own_release(field, write, tmp_path):
+    from exports.release import Manifest
+    from survey.services import study as studies
+
+    folder = write("r")
+    said = Manifest(json.loads((folder / "manifest.json").read_text()), ())
+    made = release.store(
+        field.session, None, study=studies.current(field.session), kind="suf", folder="r",
+        manifest=said, run=None, now=field.now,
+    )  # fmt: skip
+    manager = field.people["manager"]
+    made.staff_id = manager.id
+    later = field.now + timedelta(hours=1)
+    with pytest.raises(SafetyRule):
+        release.approve(field.session, manager, release_id=made.id, data_dir=tmp_path, now=later)
+    made.staff_id = field.people["statistician"].id
+    approved = release.approve(
+        field.session, manager, release_id=made.id, data_dir=tmp_path, now=later
+    )
+    assert approved.open
+
+
+def test_pseudonyms_are_stable_and_differ(field, study):
+    from survey.services import study as studies
+
+    found = studies.current(field.session)
+    one, again, other = (signing.pseudonym(field.session, found, staff) for staff in (1, 1, 2))
+    assert one == again != other
