@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exports.codebook import write_codebook
+from exports.codebook_pdf import write_codebook_pdf
 from exports.csv import write_csv
 from exports.ddi import write_ddi
 from exports.dictionary import write_dictionary
@@ -26,6 +27,7 @@ FORMATS: Mapping[str, Writer] = {
     "xlsx": write_xlsx,
     "syntax": write_syntax,
     "codebook": write_codebook,
+    "pdf": write_codebook_pdf,
     "ddi": write_ddi,
     "json": write_dictionary,
 }

@@ -44,6 +44,7 @@ FORMATS = {
     "xpt": N_("SAS transport (.xpt)"),
     "syntax": N_("Programs that declare design and labels (.do, .sps, .R)"),
     "codebook": N_("Codebook"),
+    "pdf": N_("Codebook for printing (.pdf)"),
     "ddi": N_("DDI documentation (.xml)"),
 }
 USUAL = ("sav", "dta", "csv", "syntax", "codebook")
