@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from survey.demo.other_answers import other_answers
 from survey.demo.people import MARRIED, NEVER, Member
 from survey.demo.truth import RECENT, WOMAN_SPREAD, Truth, conditional, expit
 
@@ -32,7 +33,7 @@ def woman_answers(
     born = int(rng.poisson(2.1)) if ever_partnered and member.age >= 19 else 0
     life = _life(member, born, today, rng)
     own = float(rng.normal(0, WOMAN_SPREAD))
-    return life | _acts(list(names), truth, region, area + own, rng)
+    return other_answers(rng) | life | _acts(list(names), truth, region, area + own, rng)
 
 
 def _life(member: Member, born: int, today: date, rng: np.random.Generator) -> dict[str, Any]:
@@ -52,7 +53,6 @@ def _life(member: Member, born: int, today: date, rng: np.random.Generator) -> d
         "birth_month": str(month),
         "birth_year": today.year - member.age - int(before),
         "years_in_place": int(rng.integers(0, member.age + 1)),
-        "displaced_self": "1",
         "school_ever": "1",
         "educ_level": member.education,
         "been_pregnant": "1" if pregnant else "2",
