@@ -1,5 +1,6 @@
 """Storage: one noun a file. Importing this package makes every table known."""
 
+from survey.models.attachment import Attachment
 from survey.models.cluster import Cluster
 from survey.models.estimate_run import EstimateRun
 from survey.models.event import Event
@@ -18,6 +19,7 @@ from survey.models.visit import Visit
 from survey.models.weight_run import WeightRun
 
 __all__ = [
+    "Attachment",
     "Cluster",
     "EstimateRun",
     "Event",

@@ -29,7 +29,7 @@ def put(
     identifying = identifying_names(model)
     identity = pick(answers, identifying)
     interview.answers = seal(
-        _data_key(session, study, interview),
+        data_key(session, study, interview),
         _to_bytes(drop(answers, identifying)),
         bound=f"interview/{interview.uid}/answers",
     )
@@ -46,7 +46,7 @@ def put(
 
 def get(session: Session, study: Study, interview: Interview) -> Answers:
     """The answers without identities: all that data, weights and estimates ever see."""
-    key = _data_key(session, study, interview)
+    key = data_key(session, study, interview)
     return _from_bytes(unseal(key, interview.answers, bound=f"interview/{interview.uid}/answers"))
 
 
@@ -109,7 +109,8 @@ def merge(answers: Answers, identity: Answers) -> Answers:
     return merged
 
 
-def _data_key(session: Session, study: Study, interview: Interview) -> bytes:
+def data_key(session: Session, study: Study, interview: Interview) -> bytes:
+    """The interview's own key, unwrapped."""
     study_key = keys.data_key(session, study)
     return unseal(study_key, interview.data_key, bound=f"interview/{interview.uid}/key")
 

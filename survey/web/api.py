@@ -5,6 +5,8 @@ Errors are JSON, made in survey.web.error_pages. Nothing of this is ever cached.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import uuid
 from typing import Any
 
@@ -16,6 +18,7 @@ from survey.config import LANGUAGES
 from survey.errors import N_, Conflict, Forbidden, Invalid
 from survey.models import Interview
 from survey.permissions import Verb
+from survey.services import attachment
 from survey.services import interview as interviews
 from survey.web.access import current_staff, requires
 from survey.web.clock import now
@@ -70,7 +73,45 @@ def finish(uid: uuid.UUID) -> ResponseReturnValue:
     actor = current_staff()
     interview = interviews.get(current_session(), actor, uid)
     result = interviews.finish(current_session(), actor, interview, now=now())
+    if interview.state == "finished":
+        attachment.drop_unused(current_session(), interview)
     return jsonify(result=result, **_state(interview))
+
+
+@bp.put("/interviews/<uuid:uid>/attachments/<name>")
+@requires(Verb.INTERVIEW)
+def attach(uid: uuid.UUID, name: str) -> ResponseReturnValue:
+    """Keep a photograph, recording or file: {place, type, content in base64}; also while hidden."""
+    place, content_type, content = _file()
+    actor = current_staff()
+    kept = attachment.store(
+        current_session(),
+        actor,
+        interviews.get(current_session(), actor, uid),
+        place=place,
+        name=name,
+        content_type=content_type,
+        content=content,
+        now=now(),
+    )
+    return jsonify(name=kept.name, sha256=kept.sha256)
+
+
+@bp.get("/interviews/<uuid:uid>/attachments/<name>")
+@requires(Verb.INTERVIEW)
+@writes
+def attached(uid: uuid.UUID, name: str) -> ResponseReturnValue:
+    """A file that was given in this interview. The reading is on record."""
+    _require_unlocked()
+    actor = current_staff()
+    interview = interviews.get(current_session(), actor, uid)
+    content_type, content = attachment.read(
+        current_session(), actor, interview, name=name, now=now()
+    )
+    answer = Response(content, mimetype=content_type)
+    answer.headers["Content-Disposition"] = "attachment"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 @bp.post("/lock")
@@ -125,6 +166,20 @@ def _body() -> dict[str, Any]:
     if not fits:
         raise Invalid(_UNREADABLE)
     return body
+
+
+def _file() -> tuple[str, str, bytes]:
+    """Place, content type and content of a file that the client sends."""
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Invalid(_UNREADABLE)
+    place, kind, content = (given.get(name) for name in ("place", "type", "content"))
+    if not (isinstance(place, str) and isinstance(kind, str) and isinstance(content, str)):
+        raise Invalid(_UNREADABLE)
+    try:
+        return place, kind, base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        raise Invalid(_UNREADABLE) from None
 
 
 _UNREADABLE = N_("What arrived could not be understood, so nothing was saved.")

@@ -406,6 +406,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_visit_household_id'), ['household_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_visit_staff_id'), ['staff_id'], unique=False)
 
+    op.create_table('attachment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('interview_uid', sa.Uuid(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('content_type', sa.String(length=80), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('stored_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint('size > 0', name=op.f('ck_attachment_size')),
+    sa.ForeignKeyConstraint(['interview_uid'], ['interview.uid'], name=op.f('fk_attachment_interview_uid_interview')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
+    sa.UniqueConstraint('interview_uid', 'name', name=op.f('uq_attachment_interview_uid_name'))
+    )
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachment_interview_uid'), ['interview_uid'], unique=False)
+
     op.create_table('interview_revision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('interview_uid', sa.Uuid(), nullable=False),
@@ -431,6 +449,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_interview_revision_interview_uid'))
 
     op.drop_table('interview_revision')
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attachment_interview_uid'))
+
+    op.drop_table('attachment')
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_visit_staff_id'))
         batch_op.drop_index(batch_op.f('ix_visit_household_id'))
