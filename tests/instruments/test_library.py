@@ -12,7 +12,7 @@ import instruments
 from instruments.catalogue import messages
 from instruments.checks import check
 from instruments.loader import library
-from instruments.model import Instrument, Question, walk
+from instruments.model import Group, Instrument, Question, walk
 
 LANGUAGES = {"en", "az", "ru"}
 INSTRUMENTS = {name: instruments.load(name) for name in ("household", "institution", "woman")}
@@ -176,3 +176,30 @@ def test_the_woman_is_addressed_as_a_woman_in_russian() -> None:
     wrong = re.compile(r"\bВы\s+(?:когда-нибудь\s+)?\w+л\b|\(а\)")
     texts = [m for m in messages(INSTRUMENTS["woman"]) if wrong.search(m.text["ru"])]
     assert [m.context for m in texts] == []
+
+
+def pages_of_sentence_endings(instrument: Instrument) -> Iterator[list[Question]]:
+    """Pages whose questions end a sentence that the head of the page begins."""
+    for node in walk(instrument.children):
+        if isinstance(node, Group) and node.appearance == "field-list":
+            asked = [child for child in node.children if isinstance(child, Question)]
+            spoken = [one for one in asked if one.type != "calculate"]
+            if any(one.label["en"][0].islower() for one in spoken):
+                yield spoken
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_the_beginning_of_a_sentence_is_said_on_the_page_of_its_endings(language: str) -> None:
+    pages = list(pages_of_sentence_endings(INSTRUMENTS["woman"]))
+    assert len(pages) >= 16
+    for first, *endings in pages:
+        assert (first.type, first.label[language][-1]) == ("note", "…"), first.name
+        assert endings[0].label[language][0] == endings[0].label[language][0].lower()
+
+
+def test_what_the_interviewer_answers_for_herself_is_marked_as_not_said() -> None:
+    for name in ("household", "woman"):
+        for question in answered(INSTRUMENTS[name]):
+            about_her = question.name.startswith(("privacy_", "obs_")) and question.required
+            if about_her or question.name in {"contact", "card_offer", "sealed_check"}:
+                assert "silent" in question.appearance.split(), question.name

@@ -208,6 +208,48 @@ def test_waiting_until_she_is_alone_opens_the_part() -> None:
     assert "phy_slap" in asked
 
 
+@pytest.mark.parametrize("gate", [2, 3])
+def test_an_appointment_made_at_a_privacy_check_ends_the_sitting(gate: int) -> None:
+    given = {**MARRIED, f"privacy_{gate}_present": ["3"], f"privacy_{gate}_action": "3"}
+    asked, state = walk_through(WOMAN, given)
+    after = asked[asked.index(f"privacy_{gate}_action") + 1 :]
+    assert after[:3] == ["card_offer", "feels", "again"]
+    assert state.value("woman_result") == 3
+
+
+def pages_to_the_end(given: Given) -> list[str]:
+    """Every question and note on the pages of the closing, in order."""
+    _, state = walk_through(WOMAN, given)
+    return [q for page in pages(state) if "card_offer" in page.questions for q in page.questions]
+
+
+MUCH: Given = {**MARRIED, "phy_choke": "1", "phy_choke_12m": "1", "tip_forced": "1"}
+
+
+def test_every_woman_is_offered_the_same_card_in_the_same_words() -> None:
+    closings = [pages_to_the_end(given) for given in (NEVER, MARRIED, MUCH)]
+    assert closings[0] == closings[1] == closings[2]
+    assert closings[0][:2] == ["card_note", "card_offer"]
+    assert closings[0][-1] == "good_thing"
+
+
+def test_the_closing_gives_nothing_away_when_somebody_can_hear() -> None:
+    overheard = {**MARRIED, "privacy_4_present": ["3"], "privacy_4_action": "4"}
+    assert "closing_private_note" in pages_to_the_end(MARRIED)
+    closing = pages_to_the_end(overheard)
+    assert "closing_private_note" not in closing
+    assert {"card_offer", "closing_note", "good_thing"} <= set(closing)
+
+
+@pytest.mark.parametrize(("told", "asked_more"), [("1", 0), ("2", 1), ("4", 1), ("9", 0)])
+def test_the_year_of_leaving_is_asked_only_of_households_that_had_to_leave(
+    told: str, asked_more: int
+) -> None:
+    given = {"contact": "1", "hh_consent": "1", "displaced": told}
+    asked, _ = walk_through(HOUSEHOLD, given)
+    assert asked.count("displaced_year") == asked_more
+
+
 def guarded(
     nodes: tuple[Node, ...], gates: str = "", inside: bool = False
 ) -> list[tuple[str, str]]:
