@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext extractors know
     """Mark a text for the catalogues of the interface; the web translates it where it is shown."""
+    return text
+
+
+class Filled(str):
+    """A text with its details filled in, that still knows its template: the web can translate it."""
+
+    template: str
+    details: Mapping[str, object]
+
+
+def filled(template: str, **details: object) -> str:
+    """The template with its %(holes)s filled: English to whoever prints it, translatable on a page."""
+    if not details:
+        return template
+    text = Filled(template % details)
+    text.template, text.details = template, details
     return text
 
 
@@ -34,8 +51,7 @@ class Finding:
 
     code: stable, e.g. "E012". severity: "error" or "warning". place: file, sheet or question.
     line: 1-based, or None. message says what is wrong, hint what to do about it.
-    `message` and `hint` are English templates for authors; `details` fills them and lets the web
-    translate the template.
+    `message` and `hint` are English; made with `filled` they know their template, which the web translates.
     """
 
     code: str

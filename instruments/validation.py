@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from instruments.errors import N_
+from instruments.errors import N_, filled
 from instruments.expressions import to_boolean
 from instruments.model import Repeat
 from instruments.piping import render
@@ -172,5 +172,5 @@ def _unknown(state: State) -> Iterator[AnswerFinding]:
 def _finding(
     frame: Frame, name: str, code: str, details: Mapping[str, object] | None = None
 ) -> AnswerFinding:
-    message = MESSAGES[code] % dict(details or {})
+    message = filled(MESSAGES[code], **dict(details or {}))
     return AnswerFinding(frame.prefix + name, code, message, details=details or {})

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from weighting.arrays import FloatArray
 from weighting.delimited import read_table
 
@@ -33,20 +33,26 @@ def read_controls(
     header = [name.casefold() for name in table.header]
     missing = [name for name in ("margin", "category", "total") if name not in header]
     if missing:
-        message = f"Columns are missing: {', '.join(missing)}"
-        hint = "The header is: margin, category, total."
+        message = filled(N_("Columns are missing: %(names)s"), names=", ".join(missing))
+        hint = N_("The header is: margin, category, total.")
         return controls, [*findings, Finding("C001", "error", message, hint, place, 1)]
     places = [header.index(name) for name in ("margin", "category", "total")]
     for line, cells in table.rows:
         margin, category, text = (cells[i].strip() if i < len(cells) else "" for i in places)
         total = _total(text)
         if total is None or total < 0:
-            message = f"The total of {margin} {category} is not usable: {text or 'missing'}"
-            hint = "A number of persons, 0 or more."
+            message = filled(
+                N_("The total of %(margin)s %(category)s is not usable: %(text)s"),
+                margin=margin,
+                category=category,
+                text=text or "–",
+            )
+            hint = N_("A number of persons, 0 or more.")
             findings.append(Finding("C002", "error", message, hint, place, line))
         elif category in controls.get(margin, {}):
-            message = f"{margin} {category} is there twice"
-            findings.append(Finding("C003", "error", message, "Remove one.", place, line))
+            twice = N_("%(margin)s %(category)s is there twice")
+            message = filled(twice, margin=margin, category=category)
+            findings.append(Finding("C003", "error", message, N_("Remove one."), place, line))
         else:
             controls.setdefault(margin, {})[category] = total
     return controls, [*findings, *check_margins(controls, place=place)]
@@ -70,8 +76,14 @@ def check_margins(controls: Controls, *, place: str = "controls") -> list[Findin
         Finding(
             "C010",
             "error",
-            f"Margin {margin} sums to {found:,.10g}, margin {first} to {reference:,.10g}",
-            "Take both from one source and date, or scale one of them.",
+            filled(
+                N_("Margin %(margin)s sums to %(sum)s, margin %(first)s to %(reference)s"),
+                margin=margin,
+                sum=f"{found:,.10g}",
+                first=first,
+                reference=f"{reference:,.10g}",
+            ),
+            N_("Take both from one source and date, or scale one of them."),
             place,
         )
         for margin, found in sums.items()

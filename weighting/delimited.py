@@ -11,7 +11,7 @@ import io
 import re
 from dataclasses import dataclass
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 
 MIXED_SCRIPT = re.compile(r"[A-Za-z][а-яёА-ЯЁ]|[а-яёА-ЯЁ][A-Za-z]")
 
@@ -34,13 +34,12 @@ def read_table(data: bytes, *, place: str = "file") -> tuple[Table | None, list[
     try:
         lines = _lines(text, delimiter)
     except csv.Error as error:
-        hint = "Look for a quotation mark that is not closed, and export the file again."
-        return None, [
-            *findings,
-            _finding("F005", f"The rows cannot be told apart: {error}", place, hint),
-        ]
+        message = filled(N_("The rows cannot be told apart: %(error)s"), error=error)
+        hint = N_("Look for a quotation mark that is not closed, and export the file again.")
+        return None, [*findings, _finding("F005", message, place, hint)]
     if not lines:
-        return None, [*findings, _finding("F002", "The file is empty", place, "Export it again.")]
+        found = _finding("F002", N_("The file is empty"), place, N_("Export it again."))
+        return None, [*findings, found]
     header = tuple(cell.strip() for cell in lines[0][1])
     return Table(header, tuple(lines[1:]), delimiter), findings
 
@@ -48,8 +47,8 @@ def read_table(data: bytes, *, place: str = "file") -> tuple[Table | None, list[
 def decode(data: bytes, *, place: str = "file") -> tuple[str | None, list[Finding]]:
     """Text of `data`: UTF-8 with or without a mark, UTF-16, or Windows-1251 with a warning."""
     if data[:4] == b"PK\x03\x04" or data[:4] == b"\xd0\xcf\x11\xe0":
-        hint = "Open it in the spreadsheet program and save it as CSV UTF-8."
-        return None, [_finding("F001", "This is a workbook, not a text file", place, hint)]
+        hint = N_("Open it in the spreadsheet program and save it as CSV UTF-8.")
+        return None, [_finding("F001", N_("This is a workbook, not a text file"), place, hint)]
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _decode_utf16(data, "utf-16", place)
     if b"\x00" in data[:200]:
@@ -61,7 +60,8 @@ def decode(data: bytes, *, place: str = "file") -> tuple[str | None, list[Findin
 
 
 def _decode_utf16(data: bytes, encoding: str, place: str) -> tuple[str | None, list[Finding]]:
-    note = _finding("F003", "The file is in UTF-16", place, "It was read as such.", "warning")
+    hint = N_("It was read as such.")
+    note = _finding("F003", N_("The file is in UTF-16"), place, hint, "warning")
     try:
         return data.decode(encoding), [note]
     except UnicodeDecodeError:
@@ -73,16 +73,16 @@ def _decode_cyrillic(data: bytes, place: str) -> tuple[str | None, list[Finding]
     text = data.decode("cp1251", errors="replace")
     if MIXED_SCRIPT.search(text) or "\ufffd" in text:
         return None, [_unknown_encoding(place)]
-    hint = "Read as Windows-1251. Check the names, or save the file as CSV UTF-8."
-    return text, [_finding("F003", "The file is not in UTF-8", place, hint, "warning")]
+    hint = N_("Read as Windows-1251. Check the names, or save the file as CSV UTF-8.")
+    return text, [_finding("F003", N_("The file is not in UTF-8"), place, hint, "warning")]
 
 
 def _unknown_encoding(place: str) -> Finding:
     return _finding(
         "F004",
-        "The encoding of the file is not known",
+        N_("The encoding of the file is not known"),
         place,
-        "Save it as CSV UTF-8 and try again.",
+        N_("Save it as CSV UTF-8 and try again."),
     )
 
 

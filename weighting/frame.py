@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from weighting.delimited import Table, read_table
 from weighting.regions import regions, stratum_code
 
@@ -64,7 +64,7 @@ LARGEST = 1_000_000
 """More households or people than any enumeration area has."""
 
 LONGEST = 120
-"""Letters of a message; what a cell holds may be longer."""
+"""Letters of a cell that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,23 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list)
 
     def note(
-        self, code: str, message: str, hint: str, line: int | None = None, severity: str = "error"
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        line: int | None = None,
+        severity: str = "error",
+        **details: object,
     ) -> None:
-        shown = message if len(message) <= LONGEST else message[:LONGEST] + "…"
-        self.findings.append(Finding(code, severity, shown, hint, self.place, line))
+        """`details` fill the holes of message and hint."""
+        short = {name: _short(value) for name, value in details.items()}
+        message, hint = filled(message, **short), filled(hint, **short)
+        self.findings.append(Finding(code, severity, message, hint, self.place, line))
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
 def read_frame(
@@ -124,17 +137,28 @@ def _columns(table: Table, given: dict[str, str], reading: _Reading) -> dict[str
         name = given.get(header) or known.get(header.casefold())
         if name is None:
             if header:
-                reading.note("F011", f"Column “{header}” is not used", "", 1, "warning")
+                reading.note(
+                    "F011", N_("Column “%(name)s” is not used"), "", 1, "warning", name=header
+                )
         elif name in where:
-            reading.note("F012", f"Column “{name}” is there twice", "Remove one of them.", 1)
+            reading.note(
+                "F012",
+                N_("Column “%(name)s” is there twice"),
+                N_("Remove one of them."),
+                1,
+                name=name,
+            )
         else:
             where[name] = position
     for name in REQUIRED:
         if name not in where and not (name == "residence" and "stratum" in where):
             names = ", ".join(ALIASES[name])
-            reading.note("F010", f"Column “{name}” is missing", f"Known headers: {names}.", 1)
+            hint = N_("Known headers: %(names)s.")
+            reading.note(
+                "F010", N_("Column “%(name)s” is missing"), hint, 1, name=name, names=names
+            )
     if not table.rows:
-        reading.note("F002", "The file has a header but no rows", "Export it again.", 1)
+        reading.note("F002", N_("The file has a header but no rows"), N_("Export it again."), 1)
     return where
 
 
@@ -143,8 +167,9 @@ def _row(
 ) -> dict[str, Any]:
     """One row's values; what cannot be read is None and has a finding."""
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-        hint = "A value with the separator inside must stand in quotes."
-        reading.note("F013", f"{len(cells)} values under {width} headers", hint, line)
+        message = N_("%(count)s values under %(width)s headers")
+        hint = N_("A value with the separator inside must stand in quotes.")
+        reading.note("F013", message, hint, line, count=len(cells), width=width)
     row: dict[str, Any] = {"line": line}
     for name, position in where.items():
         text = cells[position].strip() if position < len(cells) else ""
@@ -158,10 +183,12 @@ def _text(text: str, name: str, line: int, reading: _Reading) -> str | None:  # 
 
 def _code(text: str, name: str, line: int, reading: _Reading) -> str | None:
     if not text:
-        reading.note("F020", f"“{name}” is missing", "Every area needs a code.", line)
+        reading.note(
+            "F020", N_("“%(name)s” is missing"), N_("Every area needs a code."), line, name=name
+        )
     elif "E+" in text.upper() and text[0].isdigit():
-        hint = "The spreadsheet program rounded it. Format the column as text and export again."
-        reading.note("F021", "The code was turned into a rounded number", hint, line)
+        hint = N_("The spreadsheet program rounded it. Format the column as text and export again.")
+        reading.note("F021", N_("The code was turned into a rounded number"), hint, line)
     return text or None
 
 
@@ -169,8 +196,9 @@ def _region(text: str, name: str, line: int, reading: _Reading) -> int | None:  
     known = _region_names()
     code = known.get(_fold(text)) or known.get(_fold(text.lstrip("0")))
     if code is None:
-        what = f"Unknown region “{text}”" if text else "The region is missing"
-        reading.note("F022", what, "Use the number 1 to 14 or the region's name.", line)
+        what = N_("Unknown region “%(text)s”") if text else N_("The region is missing")
+        hint = N_("Use the number 1 to 14 or the region's name.")
+        reading.note("F022", what, hint, line, text=text)
     return code
 
 
@@ -187,8 +215,8 @@ def _fold(text: str) -> str:
 def _residence(text: str, name: str, line: int, reading: _Reading) -> str | None:  # noqa: ARG001
     found = RESIDENCE.get(_fold(text))
     if found is None:
-        what = f"Unknown residence “{text}”" if text else "Urban or rural is missing"
-        reading.note("F023", what, "Write urban or rural.", line)
+        what = N_("Unknown residence “%(text)s”") if text else N_("Urban or rural is missing")
+        reading.note("F023", what, N_("Write urban or rural."), line, text=text)
     return found
 
 
@@ -204,21 +232,25 @@ def _number(text: str) -> float | None:
 def _size(text: str, name: str, line: int, reading: _Reading) -> int | None:
     if not text:
         if name == "households":
-            reading.note("F030", "The number of households is missing", "Needed for PPS.", line)
+            reading.note(
+                "F030", N_("The number of households is missing"), N_("Needed for PPS."), line
+            )
         return None
-    value = _number(text)
+    value, whole = _number(text), N_("Write a whole number.")
+    shown = {"name": name, "text": text}
     if value is None or value != value or value in (float("inf"), float("-inf")):
-        reading.note("F031", f"“{name}” is not a number: {text}", "Write a whole number.", line)
+        reading.note("F031", N_("“%(name)s” is not a number: %(text)s"), whole, line, **shown)
     elif value < 0:
-        reading.note("F032", f"“{name}” is negative: {text}", "Write a whole number.", line)
+        reading.note("F032", N_("“%(name)s” is negative: %(text)s"), whole, line, **shown)
     elif value != int(value):
-        hint = "Households are counted whole. A comma may have been read as the decimal sign."
-        reading.note("F033", f"“{name}” has a fraction: {text}", hint, line)
+        hint = N_("Households are counted whole. A comma may have been read as the decimal sign.")
+        reading.note("F033", N_("“%(name)s” has a fraction: %(text)s"), hint, line, **shown)
     elif value > LARGEST:
-        reading.note("F036", f"“{name}” is too large: {text}", "Look for a shifted column.", line)
+        hint = N_("Look for a shifted column.")
+        reading.note("F036", N_("“%(name)s” is too large: %(text)s"), hint, line, **shown)
     elif value == 0 and name == "households":
-        hint = "It cannot be drawn: mark it excluded, or merge it with a neighbour."
-        reading.note("F034", "An area without households", hint, line, "warning")
+        hint = N_("It cannot be drawn: mark it excluded, or merge it with a neighbour.")
+        reading.note("F034", N_("An area without households"), hint, line, "warning")
         return 0
     else:
         return int(value)
@@ -231,8 +263,11 @@ def _coordinate(text: str, name: str, line: int, reading: _Reading) -> float | N
     value = _number(text)
     limit = 180 if name == "lon" else 90
     if value is None or not -limit <= value <= limit:
-        hint = "Decimal degrees, e.g. 49.8671."
-        reading.note("F035", f"“{name}” is not a coordinate: {text}", hint, line, "warning")
+        message, hint = (
+            N_("“%(name)s” is not a coordinate: %(text)s"),
+            N_("Decimal degrees, e.g. 49.8671."),
+        )
+        reading.note("F035", message, hint, line, "warning", name=name, text=text)
         return None
     return value
 
@@ -265,8 +300,9 @@ def _check_rows(
     for row in rows:
         code, line = row.get("ea_code"), row["line"]
         if code in seen:
-            hint = f"It stands in line {seen[code]} too. Areas must be listed once."
-            reading.note("F024", f"Code {code} is there twice", hint, line)
+            message = N_("Code %(area)s is there twice")
+            hint = N_("It stands in line %(other)s too. Areas must be listed once.")
+            reading.note("F024", message, hint, line, area=code, other=seen[code])
         elif code:
             seen[code] = line
         row["excluded"] = bool(row.get("excluded")) or row.get("households") == 0
@@ -278,7 +314,9 @@ def _stratum(row: dict[str, Any], strata: frozenset[str] | None, reading: _Readi
     if code is None and row.get("region") and row.get("residence"):
         code = row["stratum"] = stratum_code(row["region"], row["residence"])
     if code is None and "stratum" in row:
-        reading.note("F025", "The stratum is missing", "Every area lies in a stratum.", row["line"])
+        hint = N_("Every area lies in a stratum.")
+        reading.note("F025", N_("The stratum is missing"), hint, row["line"])
     elif code is not None and strata is not None and code not in strata:
-        hint = "Known: " + ", ".join(sorted(strata)[:40])
-        reading.note("F026", f"Unknown stratum “{code}”", hint, row["line"])
+        message, hint = N_("Unknown stratum “%(stratum)s”"), N_("Known: %(known)s")
+        known = ", ".join(sorted(strata)[:40])
+        reading.note("F026", message, hint, row["line"], stratum=code, known=known)

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from weighting.errors import RecipeError, refuse
 from weighting.steps import STEPS
 
@@ -88,8 +88,8 @@ class Recipe:
 def check(data: Any, *, place: str = "recipe.yaml") -> list[Finding]:
     """Everything that keeps `data` from being a recipe."""
     if not isinstance(data, dict) or not isinstance(data.get("steps"), list):
-        hint = "A recipe has the keys recipe, version, seed, keys, steps, replicates."
-        return [Finding("R001", "error", "A recipe needs a list of steps", hint, place)]
+        hint = N_("A recipe has the keys recipe, version, seed, keys, steps, replicates.")
+        return [Finding("R001", "error", N_("A recipe needs a list of steps"), hint, place)]
     findings = [
         *_check_head(data, place),
         *(
@@ -104,37 +104,42 @@ def check(data: Any, *, place: str = "recipe.yaml") -> list[Finding]:
 def _check_head(data: dict[str, Any], place: str) -> list[Finding]:
     known = {"recipe", "version", "seed", "keys", "steps", "replicates"}
     findings = [
-        Finding("R002", "error", f"Unknown key “{name}”", "", place)
+        Finding("R002", "error", filled(N_("Unknown key “%(name)s”"), name=name), "", place)
         for name in sorted(set(data) - known)
     ]
     if not data.get("recipe"):
-        findings.append(Finding("R003", "error", "The recipe has no name", "recipe: ...", place))
+        unnamed = N_("The recipe has no name")
+        findings.append(Finding("R003", "error", unnamed, "recipe: ...", place))
     replicates = data.get("replicates")
     if replicates is not None and (
         not isinstance(replicates, dict) or replicates.get("method") not in REPLICATE_METHODS
     ):
         hint = f"method: {', '.join(REPLICATE_METHODS)}"
-        findings.append(Finding("R004", "error", "Unknown kind of replicates", hint, place))
+        unknown = N_("Unknown kind of replicates")
+        findings.append(Finding("R004", "error", unknown, hint, place))
     return findings
 
 
 def _check_step(raw: Any, place: str) -> list[Finding]:
     if not isinstance(raw, dict) or raw.get("do") not in STEPS:
         hint = f"do: {', '.join(STEPS)}"
-        return [Finding("R010", "error", "Unknown step", hint, place)]
+        return [Finding("R010", "error", N_("Unknown step"), hint, place)]
     kind = STEPS[raw["do"]]
     given = set(raw) - {"do", "gives"}
+    stray = N_("%(step)s does not take “%(name)s”")
     findings = [
-        Finding("R011", "error", f"{raw['do']} does not take “{name}”", kind.help, place)
+        Finding("R011", "error", filled(stray, step=raw["do"], name=name), kind.help, place)
         for name in sorted(given - kind.required - kind.optional.keys())
     ]
+    needed = N_("%(step)s needs “%(name)s”")
     findings += [
-        Finding("R012", "error", f"{raw['do']} needs “{name}”", kind.help, place)
+        Finding("R012", "error", filled(needed, step=raw["do"], name=name), kind.help, place)
         for name in sorted(kind.required - given)
     ]
     if not isinstance(raw.get("gives"), str):
-        hint = "gives: the name of the new column"
-        findings.append(Finding("R013", "error", f"{raw['do']} gives no column", hint, place))
+        message = filled(N_("%(step)s gives no column"), step=raw["do"])
+        hint = N_("gives: the name of the new column")
+        findings.append(Finding("R013", "error", message, hint, place))
     return findings
 
 
@@ -142,20 +147,24 @@ def _check_order(steps: list[dict[str, Any]], place: str) -> list[Finding]:
     kinds = [step["do"] for step in steps]
     findings = []
     if not kinds or kinds[0] != "base" or kinds.count("base") != 1:
-        hint = "Selection probabilities come before everything else."
-        findings.append(Finding("R020", "error", "The first step must be base, once", hint, place))
+        message = N_("The first step must be base, once")
+        hint = N_("Selection probabilities come before everything else.")
+        findings.append(Finding("R020", "error", message, hint, place))
     if kinds.count("within_household") > 1:
-        hint = "Steps before it weigh households, steps after it women."
-        findings.append(Finding("R021", "error", "within_household stands twice", hint, place))
+        message = N_("within_household stands twice")
+        hint = N_("Steps before it weigh households, steps after it women.")
+        findings.append(Finding("R021", "error", message, hint, place))
     names = [step[key] for step in steps for key in ("gives", "factor") if step.get(key)]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        hint = "Every step keeps its own column."
-        findings.append(Finding("R022", "error", f"Column “{name}” is written twice", hint, place))
+        message = filled(N_("Column “%(name)s” is written twice"), name=name)
+        hint = N_("Every step keeps its own column.")
+        findings.append(Finding("R022", "error", message, hint, place))
     calibrations = {"poststratify", "rake", "calibrate"}
     for i, step in enumerate(steps):
         if step["do"] == "trim" and step.get("recalibrate") and not calibrations & set(kinds[:i]):
-            hint = "Put poststratify, rake or calibrate before it, or take recalibrate out."
-            findings.append(Finding("R023", "error", "Nothing to recalibrate to", hint, place))
+            message = N_("Nothing to recalibrate to")
+            hint = N_("Put poststratify, rake or calibrate before it, or take recalibrate out.")
+            findings.append(Finding("R023", "error", message, hint, place))
     return findings
 
 

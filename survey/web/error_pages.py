@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from survey.errors import N_, AppError, Forbidden, NotFound
 from survey.web.access import SignInNeeded
 from survey.web.csrf import TokenLost, from_our_own_page
+from survey.web.i18n import translated
 from survey.web.session import abandon
 
 TITLES = {
@@ -118,5 +119,7 @@ def _plain(item: Any) -> Any:
     if not is_dataclass(item) or isinstance(item, type):
         return item
     found = asdict(item)
-    words = {name: gettext(found[name]) for name in ("message", "hint") if found.get(name)}
+    words = {
+        name: translated(getattr(item, name)) for name in ("message", "hint") if found.get(name)
+    }
     return found | words

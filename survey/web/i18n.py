@@ -14,8 +14,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, request, session
-from flask_babel import Babel, Domain, get_babel, get_locale
+from flask_babel import Babel, Domain, get_babel, get_locale, gettext
 
+from instruments.errors import Filled
 from survey.config import LANGUAGES, TIME_ZONE
 from survey.services import staff as staff_service
 from survey.web.session import database
@@ -63,6 +64,13 @@ def language() -> str:
     if asked in LANGUAGES:
         return asked
     return str(session.get("language") or get_babel().default_locale)
+
+
+def translated(text: str) -> str:
+    """A text that a service or a pure package made, in the person's language; what is unknown stays as it is."""
+    if isinstance(text, Filled):
+        return str(gettext(text.template)) % text.details
+    return str(gettext(text)) if text else ""
 
 
 def _remember() -> None:

@@ -9,13 +9,14 @@ from flask import Flask, request, session
 from flask_babel import format_date, format_datetime, format_decimal, format_percent, gettext
 
 from survey.permissions import Role
+from survey.web.i18n import translated
 from survey.web.staff import ROLE_LABELS
 
 
 def init_app(app: Flask) -> None:
     """Filters: number, percent, day, moment, translate. Globals: language_link, role_label."""
     app.jinja_env.filters.update(
-        number=number, percent=percent, day=day, moment=moment, translate=gettext
+        number=number, percent=percent, day=day, moment=moment, translate=translated
     )
     app.jinja_env.globals.update(language_link=language_link, role_label=role_label)
     app.context_processor(_notices)

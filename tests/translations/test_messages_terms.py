@@ -16,7 +16,7 @@ HOME = Path(translations.__file__).parent
 TERMS: list[dict[str, Any]] = yaml.safe_load((HOME / "glossary.yaml").read_text("utf-8"))["terms"]
 CHECKED = [term for term in TERMS if "interface" in term]
 
-NAMES = re.compile(r"%\(\w+\)[sd]|`[^`]+`|Needed: .+|Columns: .+")
+NAMES = re.compile(r"%\(\w+\)[sd]|`[^`]+`|(Needed:|Columns:|the keys) .+")
 """What a program reads or fills in; it is the same in every language."""
 
 
