@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import get_locale
+
 BLUE, GREY = "#0072B2", "#767676"
 WIDTH = 640
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
@@ -93,4 +95,19 @@ def _svg(chart: Any, *, rows: int) -> str:
         font=FONT, background="white"
     )
     drawn = drawn.configure_axis(labelFontSize=13, labelLimit=260, gridColor="#e5e5e5")
-    return str(vl_convert.vegalite_to_svg(drawn.to_json(), vl_version="6.4"))
+    svg = vl_convert.vegalite_to_svg(
+        drawn.to_json(), vl_version="6.4", format_locale=_number_locale()
+    )
+    return str(svg)
+
+
+def _number_locale() -> dict[str, Any]:
+    """How the person's language writes numbers, as Vega's d3-format takes it."""
+    locale = get_locale()
+    symbols = locale.number_symbols["latn"] if locale else {"decimal": ".", "group": ","}
+    return {
+        "decimal": symbols["decimal"],
+        "thousands": symbols["group"],
+        "grouping": [3],
+        "currency": ["", ""],
+    }
