@@ -23,6 +23,9 @@ def verify(folder: Path, key: str | None) -> None:
     """Compare every file of FOLDER with manifest.json, and its signature with the key.
 
     Needs no database and no secrets: whoever received a release can run it.
+    Example: survey release verify files --key PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=
+
+    Example: survey release verify files
     """
     from exports.release import verify as compare
 
@@ -38,7 +41,10 @@ def verify(folder: Path, key: str | None) -> None:
 @click.argument("study")
 @in_words
 def key(study: str) -> None:
-    """Print the public key that signs the releases of STUDY. Publish it where readers look."""
+    """Print the public key that signs the releases of STUDY. Publish it where readers look.
+
+    Example: survey release key demo
+    """
     from exports.signature import public_key
     from survey.services import signing
     from survey.services import study as studies
@@ -59,6 +65,7 @@ def convert(file: Path, language: str, encoding: str | None, formats: str, out: 
     """Read a .sav, .zsav, .dta, .csv or .parquet FILE and write it in other formats.
 
     For the files of earlier waves: labels and missing codes come along, names are made valid.
+    Example: survey release convert old.sav --encoding windows-1251 --format dta,csv --out old
     """
     from exports.reading import read_file
     from exports.release import write

@@ -22,10 +22,14 @@ SCORE_DECIMALS = 5
 
 
 def quintiles(household: Dataset, run: WeightRun) -> pl.DataFrame | None:
-    """household (key), wealth (1 to 5) and wealth_score of the weighted households; None without items."""
+    """household (key), wealth (1 to 5) and wealth_score of the weighted households; None without items.
+
+    Both are null while there are fewer households in town or village than a component needs: files
+    keep their columns from the first interview on.
+    """
     import polars as pl
 
-    from weighting.wealth import wealth_index
+    from weighting.wealth import FEWEST, wealth_index
 
     design = weights.table(run.households).filter(pl.col("w_hh") > 0).select("household", "w_hh")
     key = (pl.col("hv001") * 1000 + pl.col("hv002")).alias("household")
@@ -37,6 +41,12 @@ def quintiles(household: Dataset, run: WeightRun) -> pl.DataFrame | None:
     common = [column for column, shared in found if shared]
     if len(common) < FEWEST_ITEMS or "residence" not in answers.columns:
         return None
+    if answers["residence"].value_counts()["count"].min() < FEWEST:  # type: ignore[operator]
+        return answers.select(
+            "household",
+            wealth=pl.lit(None, dtype=pl.Int64),
+            wealth_score=pl.lit(None, dtype=pl.Float64),
+        )
     index = wealth_index(
         pl.DataFrame([column for column, _ in found]),
         answers["residence"].cast(pl.String).to_list(),

@@ -91,6 +91,7 @@ def interruptions(page, number):
 
 
 def test_from_the_frame_to_the_file(page, study, tmp_path):
+    page.set_default_timeout(60_000)  # the file is made while the browser waits
     household, woman = study
     rng = np.random.default_rng(5)
     about_household = scripted(
@@ -144,7 +145,8 @@ def test_from_the_frame_to_the_file(page, study, tmp_path):
     page.locator("#job-result").click()
     assert "w_pop" in page.content()
     page.goto("/data/files/")
-    page.locator("input[name=language][value=az]").check()
+    for box in page.locator("input[name=language], input[name=format]").all():
+        box.set_checked(box.get_attribute("value") in ("az", "sav"))
     page.locator("main form button.button").first.click()
     page.locator("#job-result").click()
     with page.expect_download() as download:
