@@ -122,8 +122,9 @@ def _disagreements(dataset: Dataset) -> Iterable[Finding]:
     for name, times in Counter(name.casefold() for name in names).items():
         if times > 1:
             yield _error("X002", name, "name is used twice (case does not count)")
+    schema = dataset.frame.schema  # made anew at every call: once is enough for a thousand columns
     for variable in dataset.variables:
-        yield from _flaws(variable, dataset.frame.schema[variable.name])
+        yield from _flaws(variable, schema[variable.name])
     for key in dataset.keys:
         if key not in names:
             yield _error("X005", key, "key is not a column")
