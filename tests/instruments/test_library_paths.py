@@ -250,6 +250,20 @@ def test_the_year_of_leaving_is_asked_only_of_households_that_had_to_leave(
     assert asked.count("displaced_year") == asked_more
 
 
+def test_threats_about_children_are_asked_of_mothers() -> None:
+    childless = {**MARRIED, "been_pregnant": "2"}
+    assert "psy_children" in walk_through(WOMAN, MARRIED)[0]
+    assert "psy_children" not in walk_through(WOMAN, childless)[0]
+
+
+@pytest.mark.parametrize("who", ["npp_phy_who", "nps_who", "stalk_who"])
+def test_outside_partnerships_no_husband_is_offered_as_the_one_who_did_it(who: str) -> None:
+    told = {"npp_phy": "1", "nps_touch": "1", "stalk": "1"}
+    _, state = walk_through(WOMAN, {**MARRIED, **told, who: ["1"]})
+    found = validate(WOMAN, state.root.given, now=NOW, language="en")
+    assert who in {finding.path for finding in found}
+
+
 def guarded(
     nodes: tuple[Node, ...], gates: str = "", inside: bool = False
 ) -> list[tuple[str, str]]:
