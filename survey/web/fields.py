@@ -17,6 +17,7 @@ from wtforms import (
     DecimalField,
     DecimalRangeField,
     Field,
+    FileField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -26,12 +27,14 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput
 
 from instruments.errors import Finding, InstrumentError
 from instruments.model import Instrument, Question, text
 from instruments.question_types import QUESTION_TYPES, Role
+from survey.services.attachment import CONTENT_TYPES, MOST_BYTES
 
 DONT_REMEMBER = {"autocomplete": "off"}
 """What is given in one interview must not be offered in the next one, nor restored by the browser."""
@@ -64,6 +67,15 @@ _ONE = Control(RadioField, "one")
 _MANY = Control(ManyField, "many")
 _LIST = Control(SelectField, "list")
 
+_SEARCH = Control(StringField, "search", {"type": "text", "role": "combobox", "maxlength": 200})
+
+
+def _file(kind: str, **attributes: str) -> Control:
+    """A control for files. `accept` is what the tablet offers; `data-types` what is taken in the end."""
+    types = " ".join(sorted(CONTENT_TYPES[kind]))
+    return Control(FileField, "file", {"data-types": types, "data-most": MOST_BYTES, **attributes})
+
+
 CONTROLS: dict[str, Control] = {
     "note": Control(NoteField, "note"),
     "text": _LINE,
@@ -76,8 +88,15 @@ CONTROLS: dict[str, Control] = {
     ),
     "range": Control(DecimalRangeField, "range"),
     "date": Control(DateField, "text"),
-    "time": Control(TimeField, "text"),
-    "dateTime": Control(DateTimeLocalField, "text"),
+    "time": Control(TimeField, "clock"),
+    "dateTime": Control(DateTimeLocalField, "moment"),
+    "geopoint": Control(StringField, "point"),
+    "geotrace": Control(StringField, "points"),
+    "geoshape": Control(StringField, "points"),
+    "image": _file("image", accept="image/*", capture="environment"),
+    "audio": _file("audio", accept="audio/*"),
+    "video": _file("video", accept="video/*", capture="environment"),
+    "file": _file("file", accept=",".join(sorted(CONTENT_TYPES["file"]))),
     "acknowledge": Control(BooleanField, "acknowledge"),
     "select_one": _ONE,
     "select_one_from_file": _ONE,
@@ -94,19 +113,35 @@ APPEARANCES: dict[tuple[str, str], Control] = {
 }
 """Appearances that ask for another control; all others are left to the stylesheet."""
 
+SEARCHABLE = frozenset({"minimal", "autocomplete", "search"})
+SHORT = 30
+LONG = 150
+"""From how many choices on one is found by typing: with such an appearance, and in any case."""
+
 
 def is_seen(question: Question) -> bool:
     """Whether people meet it: calculations and what the device records have no field."""
     return QUESTION_TYPES[question.type].role in (Role.ASKED, Role.SHOWN)
 
 
-def control_of(question: Question) -> Control | None:
+def control_of(question: Question, instrument: Instrument) -> Control | None:
     """The control for a question's type and appearance; None when this page has none for it."""
+    if _is_searched(question, instrument):
+        return _SEARCH
     for appearance in question.appearance.split():
         special = APPEARANCES.get((question.type, appearance))
         if special is not None:
             return special
     return CONTROLS.get(question.type)
+
+
+def _is_searched(question: Question, instrument: Instrument) -> bool:
+    """Whether one is found by typing: lists too long to look through, and those made of answers."""
+    if question.choices is None or not question.type.startswith("select_one"):
+        return False
+    asked = SEARCHABLE.intersection(question.appearance.split())
+    count = len(instrument.choices_of(question))
+    return question.choices.startswith("${") or count > (SHORT if asked else LONG)
 
 
 def fields_of(instrument: Instrument, language: str) -> dict[str, Field]:
@@ -116,7 +151,7 @@ def fields_of(instrument: Instrument, language: str) -> dict[str, Field]:
     browsers remember names of fields. Raises InstrumentError listing what the page cannot draw.
     """
     asked = [q for q in instrument.questions() if is_seen(q)]
-    findings = tuple(_cannot_draw(q) for q in asked if control_of(q) is None)
+    findings = tuple(_cannot_draw(q) for q in asked if control_of(q, instrument) is None)
     if findings:
         raise InstrumentError("Some questions cannot be asked on this page.", findings)
     names = {question.name: f"q{number}" for number, question in enumerate(asked, 1)}
@@ -126,12 +161,12 @@ def fields_of(instrument: Instrument, language: str) -> dict[str, Field]:
 
 
 def _unbound(question: Question, instrument: Instrument, language: str) -> Any:
-    control = control_of(question)
+    control = control_of(question, instrument)
     assert control is not None  # noqa: S101 - fields_of has refused those without
     quiet = DONT_REMEMBER if question.choices is not None else DONT_LEARN
     attributes = {**quiet, **control.attributes, **_bounds(question)}
     options: dict[str, Any] = {"render_kw": attributes}
-    if question.choices is not None:
+    if issubclass(control.field, SelectFieldBase):
         choices = instrument.choices_of(question)
         options["choices"] = [SelectChoice(c.name, text(c.label, language)) for c in choices]
     if control.field is SelectField:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +28,7 @@ from survey.models import InstrumentVersion, Study
 from survey.permissions import Verb
 from survey.services import instrument as instruments
 from survey.web.access import requires
+from survey.web.csp import HEADERS, POLICY
 from survey.web.fields import control_of, fields_of, is_seen
 from survey.web.session import current_session
 from survey.web.wording import words
@@ -37,6 +38,15 @@ bp.add_app_template_filter(words, "words")
 bp.add_app_template_filter(text, "text_in")
 
 
+RECORDING = {
+    "Content-Security-Policy": POLICY.replace("media-src 'self'", "media-src 'self' blob:"),
+    "Permissions-Policy": HEADERS["Permissions-Policy"]
+    .replace("camera=()", "camera=(self)")
+    .replace("microphone=()", "microphone=(self)"),
+}
+"""The one page that may take pictures and record, and play what was recorded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resource:
     """Something that is the same for everybody: made once per process, named by its content."""
@@ -44,13 +54,17 @@ class Resource:
     packed: bytes
     etag: str
     mimetype: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, body: str, mimetype: str) -> Resource:
         """Compress and name it."""
         content = body.encode()
         return cls(
-            gzip.compress(content, 6, mtime=0), hashlib.sha256(content).hexdigest(), mimetype
+            gzip.compress(content, 6, mtime=0),
+            hashlib.sha256(content).hexdigest(),
+            mimetype,
+            RECORDING if mimetype == "text/html" else {},
         )
 
     def response(self) -> Response:
@@ -64,6 +78,7 @@ class Resource:
         answer.headers["Cache-Control"] = (
             "private, no-cache"  # keep it, but ask whether it is current
         )
+        answer.headers.update(self.headers)
         answer.set_etag(self.etag)
         answer.make_conditional(request)
         return answer
@@ -160,7 +175,7 @@ def _nodes(instrument: Instrument, language: str) -> Iterator[dict[str, Any]]:
         if not isinstance(node, Question):
             yield {"kind": "section", "node": node}
         elif is_seen(node):
-            control = control_of(node)
+            control = control_of(node, instrument)
             choices = instrument.choices_of(node)
             yield {
                 "kind": "question",

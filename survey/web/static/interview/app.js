@@ -1,7 +1,11 @@
 // The interview on the tablet: puts the parts together. The document holds the questions, the server the
 // answers; between them this shows one page at a time and saves what is given as it is given.
+import * as attachments from "./attachments.js";
+import * as positions from "./positions.js";
+import * as recorder from "./recorder.js";
 import * as repeats from "./repeats.js";
 import * as review from "./review.js";
+import * as search from "./search.js";
 import { toggleRank } from "./controls.js";
 import { Hide } from "./hide.js";
 import { Languages } from "./language.js";
@@ -13,6 +17,8 @@ import { Status } from "./status.js";
 import { Store } from "./store.js";
 
 const TYPING = 250; // ms of rest before what is typed is taken over
+const LEAVING = 200; // ms in which a tap on a suggestion still counts
+const GLANCE = 250; // ms to see what was chosen before a quick question turns the page
 
 class Interview {
   constructor() {
@@ -23,6 +29,8 @@ class Interview {
     this.status = new Status(this.store);
     this.hide = new Hide({ store: this.store, sheet: () => this.sheet, back: () => this.#returned() });
     this.store.addEventListener("conflict", () => this.#notice("conflict"));
+    this.store.addEventListener("filerefused", ({ detail }) => this.#fileRefused(detail));
+    attachments.connect(this.store);
     this.store.addEventListener("signedout", () => this.#notice("signedout"));
   }
 
@@ -50,6 +58,7 @@ class Interview {
   #begin(definition, kept) {
     this.refused = [];
     this.questionnaire = new Questionnaire(definition, kept.answers);
+    this.languages.know((...of) => this.questionnaire.choiceLabel(...of));
     this.page = new Page({ questionnaire: this.questionnaire, changed: (place) => this.#save(place) });
     this.pages = new Pages({ questionnaire: this.questionnaire, show: (page) => this.#show(page) });
     this.pages.begin(kept.page);
@@ -74,6 +83,7 @@ class Interview {
   // Taken over now, whatever is still being typed.
   take() {
     clearTimeout(this.typing);
+    recorder.stop();
     if (this.pages?.current?.questions.length) this.page.takeAll();
   }
 
@@ -85,6 +95,26 @@ class Interview {
   chosen(root) {
     this.page.take(root);
     drawProgress(this.pages);
+  }
+
+  // A file that was chosen or recorded for a question.
+  async give(root, file) {
+    const code = await attachments.take(root, file);
+    if (code) this.page.report([{ path: root.dataset.place, code }]);
+    else this.chosen(root);
+  }
+
+  #fileRefused({ name, place }) {
+    if (this.questionnaire.value(place) !== name) return;
+    this.questionnaire.set(place, null);
+    this.#save(place);
+    if (this.hide.isOn || !this.pages.current?.questions.includes(place)) return;
+    this.pages.redraw();
+    this.page.report([{ path: place, code: "file_refused" }]);
+  }
+
+  suggest(root) {
+    search.suggest(root, this.questionnaire.offeredInWords(root.dataset.place, this.sheet.language));
   }
 
   next() {
@@ -143,6 +173,8 @@ class Interview {
   conceal() {
     this.take();
     this.hide.on();
+    attachments.forget();
+    this.store.forget();
     this.store.flush();
   }
 
@@ -236,6 +268,11 @@ const ACTIONS = {
   remove: (_interview, button) => repeats.askRemoval(button.closest("li"), true),
   "remove-not": (_interview, button) => repeats.askRemoval(button.closest("li"), false),
   "remove-sure": (interview, button) => interview.remove(Number(button.closest("li").dataset.index)),
+  locate: (_interview, button) => positions.locate(button),
+  "add-point": (_interview, button) => positions.addPoint(button),
+  "remove-point": (_interview, button) => positions.removePoint(button),
+  record: (interview, button) => recorder.toggle(button, (root, blob) => interview.give(root, blob)),
+  "remove-file": (_interview, button) => attachments.remove(button),
   finish: (interview, button) => interview.finish(button),
   "keep-mine": (interview) => interview.keepMine(),
   "take-theirs": () => reload(),
@@ -247,12 +284,23 @@ function reload() {
   location.reload();
 }
 
+// Only after a tap: with arrow keys people pass over choices that they do not mean.
+function turnSoon() {
+  clearTimeout(turning);
+  turning = setTimeout(() => interview.next(), GLANCE);
+}
+
 let leaving = false;
+let turning = null;
 const interview = new Interview();
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-action]");
   if (button) ACTIONS[button.dataset.action](interview, button);
+  const quick = event.target.closest(".kind-question .look-quick[data-control=one] .choice");
+  if (quick && event.detail > 0) turnSoon();
+  const line = event.target.closest("[role=listbox] [role=option]");
+  if (line) search.pick(line);
   const ranked = event.target.closest(".rank button.choice");
   if (ranked) {
     toggleRank(ranked);
@@ -269,14 +317,35 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("input", (event) => {
   const root = event.target.closest("[data-question]");
   if (!root) return;
+  if (event.target.type === "file") return;
   if (event.target.type === "range") root.dataset.touched = "1";
+  if (root.dataset.control === "search") {
+    search.typed(root);
+    interview.suggest(root);
+  }
   if (event.target.matches("input[type=text], textarea")) interview.typed(root);
   else interview.chosen(root);
 });
 
 document.addEventListener("change", (event) => {
   const root = event.target.closest("[data-question]");
-  if (root) interview.chosen(root);
+  if (root && event.target.type === "file") interview.give(root, event.target.files[0]);
+  else if (root) interview.chosen(root);
+});
+
+document.addEventListener("focusin", (event) => {
+  const root = event.target.closest("[data-control=search]");
+  if (root) interview.suggest(root);
+});
+
+document.addEventListener("focusout", (event) => {
+  const root = event.target.closest("[data-control=search]");
+  if (root && !root.contains(event.relatedTarget)) setTimeout(() => search.open(root, false), LEAVING);
+});
+
+document.addEventListener("keydown", (event) => {
+  const root = event.target.closest("[data-control=search]");
+  if (root && search.key(root, event.key)) event.preventDefault();
 });
 
 addEventListener("beforeunload", (event) => {

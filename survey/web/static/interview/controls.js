@@ -1,6 +1,10 @@
 // How an answer is read from and written into the control of a question, by the control's name.
 // What cannot be read as the type is kept as it was typed, so that the page and the server can say so.
 import { isEmpty } from "./answers.js";
+import { file } from "./attachments.js";
+import { clock, moment } from "./moments.js";
+import { point, points } from "./positions.js";
+import { search } from "./search.js";
 
 const DECIMAL = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/;
 
@@ -81,7 +85,23 @@ const acknowledge = {
   },
 };
 
-export const controls = { note: nothing, text, number, list: text, range, one, many, rank, acknowledge };
+export const controls = {
+  note: nothing,
+  text,
+  number,
+  list: text,
+  range,
+  one,
+  many,
+  rank,
+  acknowledge,
+  clock,
+  moment,
+  point,
+  points,
+  file,
+  search,
+};
 
 export const read = (root) => controls[root.dataset.control].read(root);
 

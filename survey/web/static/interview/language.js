@@ -11,6 +11,12 @@ export class Languages {
     return [...this.current.bars[0].querySelectorAll("[data-language]")].map((button) => button.dataset.language);
   }
 
+  // How choices are called whose list is too long for the document: (name, value, language) -> text or null.
+  know(longLabel) {
+    this.longLabel = longLabel;
+    for (const sheet of this.sheets.values()) sheet.longLabel = longLabel;
+  }
+
   async prepare() {
     for (const language of this.all) await this.#get(language).catch(() => null); // offline: tried again when chosen
   }
@@ -26,7 +32,7 @@ export class Languages {
     if (known) return known;
     const response = await fetch(address(language), { credentials: "same-origin" });
     if (!response.ok || response.redirected) throw new Error(`no document: ${response.status}`);
-    const sheet = Sheet.parse(await response.text());
+    const sheet = Object.assign(Sheet.parse(await response.text()), { longLabel: this.longLabel });
     this.sheets.set(language, sheet);
     return sheet;
   }

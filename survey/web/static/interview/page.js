@@ -3,6 +3,7 @@ import { isEmpty, locate, same } from "./answers.js";
 import { read, write } from "./controls.js";
 import { explain } from "./findings.js";
 import * as piping from "./piping.js";
+import * as search from "./search.js";
 
 export class Page {
   // `changed(place)` is called after an answer has been taken over.
@@ -104,9 +105,15 @@ export class Page {
   #fit(root) {
     const { place } = root.dataset;
     this.#filled(root, locate(place)[0]);
-    offer(root, this.questionnaire.offered(place));
+    if (root.dataset.control === "search") this.#sayChosen(root);
+    else offer(root, this.questionnaire.offered(place));
     if (this.questionnaire.isReadOnly(place))
       for (const control of root.querySelectorAll("input, textarea, select, button")) control.disabled = true;
+  }
+
+  #sayChosen(root) {
+    const value = this.questionnaire.value(root.dataset.place);
+    search.say(root, value === null ? "" : (this.sheet.choiceLabel(root.dataset.question, value) ?? value));
   }
 
   #filled(root, path) {

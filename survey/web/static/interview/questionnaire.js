@@ -53,6 +53,18 @@ export class Questionnaire {
     return new Map(this.state.offered(place).map((choice) => [choice.name, choice]));
   }
 
+  // The choices on offer in words: [{name, text}].
+  offeredInWords(place, language) {
+    return this.state.offered(place).map((choice) => ({ name: choice.name, text: inWords(choice, language) }));
+  }
+
+  choiceLabel(name, value, language) {
+    const { choices } = this.#node(name);
+    if (!choices) return null;
+    const found = this.state.definition.choices[choices]?.find((choice) => choice.name === String(value));
+    return found ? inWords(found, language) : null;
+  }
+
   isReadOnly(place) {
     const [node, frame] = this.state.at(place);
     const rule = node.rules?.read_only;
@@ -135,3 +147,5 @@ export class Questionnaire {
     return this.state.nodes[this.state.byName.get(name)];
   }
 }
+
+const inWords = ({ name, label = {} }, language) => label[language] ?? label.en ?? Object.values(label)[0] ?? name;

@@ -54,7 +54,7 @@ export class Sheet {
       if ((row.dataset.choice ?? row.value) === String(value))
         return (row.querySelector(".choice-text") ?? row).textContent.trim();
     }
-    return null;
+    return this.longLabel?.(name, value, this.language) ?? null; // of a list that is not in the document
   }
 
   label(name) {
@@ -63,7 +63,7 @@ export class Sheet {
   }
 }
 
-const REFERENCES = ["id", "for", "name", "aria-labelledby", "aria-describedby"];
+const REFERENCES = ["id", "for", "name", "aria-labelledby", "aria-describedby", "aria-controls"];
 const NAMED = REFERENCES.map((attribute) => `[${attribute}]`).join();
 
 function rename(element, suffix) {

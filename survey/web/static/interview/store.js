@@ -7,6 +7,7 @@
 const PAUSE = 700; // ms without a change before saving
 const FIRST_RETRY = 1500;
 const LONGEST_RETRY = 30000;
+const NEVER = new Set([400, 404, 409, 413, 422]); // statuses with which a file is refused for good
 
 export class Refused extends Error {
   constructor(status, body) {
@@ -27,6 +28,9 @@ export class Store extends EventTarget {
     this.waiting = null; // the newest state that the server does not have
     this.sending = null; // the state that is under way
     this.unsent = new Set(); // keys of changed answers
+    this.files = new Map(); // name -> {place, type, blob}: files that the server does not have
+    this.sentFiles = new Map(); // name -> blob, to be shown again without asking the server
+    this.generation = 0; // counts how often everything on the page was forgotten
     this.retry = FIRST_RETRY;
     this.timer = null;
     this.state = "saved";
@@ -47,7 +51,29 @@ export class Store extends EventTarget {
   }
 
   get pending() {
-    return this.waiting !== null || this.sending !== null;
+    return this.waiting !== null || this.sending !== null || this.files.size > 0;
+  }
+
+  // A file that was given as an answer. Answers go first: they are small.
+  attach(name, file) {
+    this.files.set(name, file);
+    if (this.state !== "unsent") this.#schedule(PAUSE);
+    this.#tell(this.state === "saved" ? "saving" : this.state);
+  }
+
+  // The content of a file, from here or from the server.
+  async attachment(name) {
+    const here = this.files.get(name)?.blob ?? this.sentFiles.get(name);
+    if (here) return here;
+    const response = await fetch(`${this.address}/attachments/${name}`, { credentials: "same-origin", cache: "no-store" });
+    if (!response.ok) throw new Refused(response.status, null);
+    return response.blob();
+  }
+
+  // When the page is hidden: what the server has is asked for again afterwards.
+  forget() {
+    this.generation += 1;
+    this.sentFiles.clear();
   }
 
   // Send now, without the pause: on turning away, on finishing, when the connection is back.
@@ -81,12 +107,10 @@ export class Store extends EventTarget {
 
   async #drain() {
     while (this.pending) {
-      this.sending ??= this.#take();
       this.#tell("saving");
       try {
-        const answer = await this.#call("PUT", `${this.address}/answers`, this.sending.body);
-        this.revision = answer.revision;
-        this.#sent();
+        await (this.waiting || this.sending ? this.#sendAnswers() : this.#sendFile());
+        this.retry = FIRST_RETRY;
       } catch (problem) {
         return this.#failed(problem);
       }
@@ -105,9 +129,25 @@ export class Store extends EventTarget {
     return taken;
   }
 
-  #sent() {
+  async #sendAnswers() {
+    this.sending ??= this.#take();
+    const answer = await this.#call("PUT", `${this.address}/answers`, this.sending.body);
+    this.revision = answer.revision;
     this.sending = null;
-    this.retry = FIRST_RETRY;
+  }
+
+  // What the server will never take is given back to the page; all else is tried again.
+  async #sendFile() {
+    const [name, file] = this.files.entries().next().value;
+    const { place, type, blob } = file;
+    try {
+      await this.#call("PUT", `${this.address}/attachments/${name}`, { place, type, content: await base64(blob) });
+      this.sentFiles.set(name, blob);
+    } catch (problem) {
+      if (!NEVER.has(problem.status)) throw problem;
+      this.dispatchEvent(new CustomEvent("filerefused", { detail: { name, place } }));
+    }
+    this.files.delete(name);
   }
 
   #failed(problem) {
@@ -130,7 +170,8 @@ export class Store extends EventTarget {
 
   #tell(state) {
     this.state = state;
-    const count = new Set([...this.unsent, ...(this.sending?.keys ?? [])]).size;
+    const places = [...this.files.values()].map((file) => file.place);
+    const count = new Set([...this.unsent, ...(this.sending?.keys ?? []), ...places]).size;
     this.dispatchEvent(new CustomEvent("state", { detail: { state, count } }));
   }
 
@@ -145,4 +186,12 @@ export class Store extends EventTarget {
     if (!response.ok || answer === null) throw new Refused(response.status, answer);
     return answer;
   }
+}
+
+async function base64(blob) {
+  const reader = new FileReader();
+  const read = new Promise((done) => reader.addEventListener("loadend", done));
+  reader.readAsDataURL(blob);
+  await read;
+  return reader.result.slice(reader.result.indexOf(",") + 1);
 }
