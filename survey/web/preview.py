@@ -85,6 +85,13 @@ def save(**_of: str) -> ResponseReturnValue:
     return jsonify(_state(revision + 1 if isinstance(revision, int) else 1))
 
 
+@bp.put("/api/v1/preview/<key>/interviews/<uid>/attachments/<name>")
+@requires(Verb.PUBLISH_INSTRUMENT)
+def attach(name: str, **_of: str) -> ResponseReturnValue:
+    """Say that the file was kept, and forget it."""
+    return jsonify(name=name)
+
+
 @bp.post("/api/v1/preview/<key>/interviews/<uid>/finish")
 @requires(Verb.PUBLISH_INSTRUMENT)
 def finish(**_of: str) -> ResponseReturnValue:
