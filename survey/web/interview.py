@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from babel.dates import get_date_format, get_month_names
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
@@ -163,6 +164,8 @@ def render(
         languages=[code for code in LANGUAGES if code in instrument.languages],
         nodes=list(_nodes(instrument, language)),
         messages=[(code, _with_holes(message)) for code, message in MESSAGES.items()],
+        months=list(get_month_names("wide", "format", language).values()),
+        date_pattern=get_date_format("long", language).pattern,
         definition_url=definition_url,
         home=home,
         api=api,

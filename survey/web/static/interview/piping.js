@@ -15,6 +15,6 @@ export function spoken(name, value, sheet) {
   if (Array.isArray(value)) return value.map((one) => spoken(name, one, sheet)).join(", ");
   const label = sheet.choiceLabel(name, value);
   if (label !== null) return label;
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) return value.split("-").reverse().join(".");
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return sheet.day(value);
   return String(value);
 }

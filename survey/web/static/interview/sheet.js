@@ -15,6 +15,15 @@ export class Sheet {
     this.messages = new Map();
     for (const message of this.parts.get("messages").querySelectorAll("[data-code]"))
       this.messages.set(message.dataset.code, message);
+    const { months, pattern } = this.parts.get("messages").querySelector("[data-months]").dataset;
+    this.dates = { months: months.split("|"), pattern };
+  }
+
+  // A date such as "2025-11-24" as it is said aloud in this language: "24 noyabr 2025".
+  day(value) {
+    const [year, month, date] = value.split("-").map(Number);
+    const parts = { MMMM: this.dates.months[month - 1], d: date, y: year };
+    return this.dates.pattern.replace(/'([^']*)'|MMMM|d|y/g, (part, plain) => plain ?? parts[part]);
   }
 
   static parse(html) {
