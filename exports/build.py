@@ -16,10 +16,10 @@ from exports.calculations import kinds_of_calculations
 from exports.columns import Block, Shaping, block_of
 from exports.dataset import Dataset
 from exports.naming import Names
-from exports.units import Unit, is_identifying, units
+from exports.units import Unit, is_identifying, is_sealed, units
 from exports.variable import KEY, Variable
 from instruments.errors import Finding
-from instruments.model import Instrument
+from instruments.model import Instrument, Question
 
 BATCH = 10_000
 """Interviews held as dicts at a time; a million of them at once would be tens of gigabytes."""
@@ -139,7 +139,9 @@ def _table(
     known = {key.name for key in all_keys}
     # a questionnaire may carry its keys as hidden questions: one column of each is enough
     answers = [one for one in unit.sources if one.question.export.name not in known]
-    kept = [source for source in answers if not is_identifying(source.question)]
+    kept = [
+        one for one in answers if not is_identifying(one.question) and not is_sealed(one.question)
+    ]
     shaping = Shaping(
         names=Names(tuple(key.name for key in all_keys)),
         calculated=kinds_of_calculations(
@@ -155,8 +157,8 @@ def _table(
         zone=zone,
     )
     blocks = tuple(block_of(source, shaping) for source in kept)
-    left_out = [source.question.name for source in answers if source not in kept]
-    return _Table(unit, all_keys, blocks, [_identifying(unit, name) for name in left_out])
+    left_out = [_left_out(unit, one.question) for one in answers if one not in kept]
+    return _Table(unit, all_keys, blocks, left_out)
 
 
 def _line_name(repeat: str, lines: Mapping[str, str]) -> str:
@@ -196,10 +198,10 @@ def _losses(unit: Unit, lost: Counter[str]) -> Iterator[Finding]:
             )
 
 
-def _identifying(unit: Unit, question: str) -> Finding:
-    return Finding(
-        code="X202",
-        severity="warning",
-        message="identifies a person; it is in no file",
-        place=f"{unit.name}.{question}",
-    )
+def _left_out(unit: Unit, question: Question) -> Finding:
+    place = f"{unit.name}.{question.name}"
+    if is_sealed(question):
+        message = "was answered under seal; it is in no file"
+        return Finding(code="X203", severity="warning", message=message, place=place)
+    message = "identifies a person; it is in no file"
+    return Finding(code="X202", severity="warning", message=message, place=place)

@@ -152,3 +152,14 @@ def test_a_choice_that_stands_twice_in_a_list_is_one_code(instrument: Instrument
     lists = {**instrument.choice_lists, "help": twice}
     made = datasets([replace(instrument, choice_lists=lists)], [])["woman"]
     assert [one for one in made.frame.columns if one.startswith("d119")] == ["d119a", "d119b"]
+
+
+def test_a_sealed_answer_is_in_no_file():
+    sealed = Question(name="card", type="select_one", choices="faces", appearance="sealed")
+    asked = Question(name="age", type="integer")
+    faces = ChoiceList("faces", (Choice("1", {"en": "Sad"}), Choice("2", {"en": "Happy"})))
+    made = Instrument("form", "1", {"en": "F"}, ("en",), "en", (asked, sealed), {"faces": faces})
+    interview = Interview("form", {"caseid": "1"}, {"age": 30, "card": "1"})
+    found = datasets([made], [interview])["form"]
+    assert found.frame.columns == ["caseid", "age"]
+    assert [finding.code for finding in found.findings] == ["X203"]
