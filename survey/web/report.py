@@ -12,12 +12,13 @@ from survey.services import report, study, weights
 from survey.web.access import requires
 from survey.web.queue import start
 from survey.web.session import current_session
-from weighting.report.files import FILES
 from weighting.report.model import Report, Table
-from weighting.report.printing import printed
 from weighting.report.words import word
 
 bp = Blueprint("report", __name__, url_prefix="/data/report")
+
+ENDINGS = ("xlsx", "docx", "json")
+"""Files that a report can be taken along as; their writers are loaded when one is asked for."""
 
 
 @bp.get("/")
@@ -31,7 +32,7 @@ def index() -> ResponseReturnValue:
         study=found,
         reports=report.all_of(session, found),
         runs=weights.runs(session, found),
-        files=tuple(FILES),
+        files=ENDINGS,
     )
 
 
@@ -49,12 +50,14 @@ def make() -> ResponseReturnValue:
 @requires(Verb.SEE_DATA)
 def show(number: int) -> ResponseReturnValue:
     """All tables, one below the other."""
+    from weighting.report.printing import printed
+
     language = _language()
     return render_template(
         "report/show.html",
         number=number,
         report=_find(number),
-        files=tuple(FILES),
+        files=ENDINGS,
         printed=lambda cell, column: printed(cell, column, language),
         word=lambda name: word(name)[language],
         code=language,
@@ -65,6 +68,8 @@ def show(number: int) -> ResponseReturnValue:
 @requires(Verb.SEE_DATA)
 def download(number: int, kind: str) -> ResponseReturnValue:
     """The report as a file in the language of the page."""
+    from weighting.report.files import FILES
+
     if kind not in FILES:
         raise NotFound
     content_type, write = FILES[kind]
