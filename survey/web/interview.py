@@ -39,6 +39,8 @@ bp.add_app_template_filter(words, "words")
 bp.add_app_template_filter(text, "text_in")
 
 
+TEXTS = frozenset({"label", "hint", "guidance_hint", "constraint_message", "required_message"})
+
 RECORDING = {
     "Content-Security-Policy": POLICY.replace("media-src 'self'", "media-src 'self' blob:"),
     "Permissions-Policy": HEADERS["Permissions-Policy"]
@@ -142,9 +144,15 @@ def _document(key: _Version, language: str, title: str) -> Resource:
 
 @lru_cache(maxsize=32)
 def _definition(key: _Version) -> Resource:
-    found = definition(instruments.model(key.version))
+    found = without_texts(definition(instruments.model(key.version)))
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     return Resource.of(body, "application/json")
+
+
+def without_texts(found: dict[str, Any]) -> dict[str, Any]:
+    """The definition without the words of its questions: the document has them, in one language."""
+    nodes = [{k: v for k, v in node.items() if k not in TEXTS} for node in found["nodes"]]
+    return found | {"nodes": nodes}
 
 
 def render(

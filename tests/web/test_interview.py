@@ -77,6 +77,7 @@ def test_the_questions_come_as_data_of_their_own(client, form):
     assert found.mimetype == "application/json"
     assert [node["name"] for node in found.json["nodes"]][:2] == ["rooms", "roster"]
     assert found.headers["ETag"]
+    assert "Look around" not in found.text  # words come with the document, in one language
 
 
 def test_office_roles_have_no_interview_page(client, form, answers_api, sign_in):
