@@ -127,17 +127,26 @@ def save(
 ) -> Interview:
     """Replace the answers of an open interview.
 
-    `revision` is the one the answers were made from, `client` the tab that made them. A tab may repeat
-    itself after a lost response. Another tab's older state is kept as a revision, and Conflict raised; the
-    caller commits all the same, so that it is kept.
+    `revision` is the one the answers were made from, `client` the tab that made them. A tab repeats a
+    request whose response it has not seen before it sends anything newer, so that an older revision
+    of its own is a repetition and changes nothing. Another tab's older state is kept as a revision, and
+    Conflict raised; the caller commits all the same, so that it is kept.
     """
     _require_open(actor, interview)
     study = _study(session, interview.household)
     model = instruments.model(interview.instrument_version)
     known = sealed.known_names(model)
     usable = {name: value for name, value in answers.items() if name in known}
-    if revision != interview.revision and (not client or client != interview.client):
-        return _keep_apart(session, actor, interview, study=study, answers=usable, now=now)
+    if revision != interview.revision:
+        return _keep_apart(
+            session,
+            actor,
+            interview,
+            study=study,
+            answers=usable,
+            now=now,
+            late=client != "" and client == interview.client,
+        )
     sealed.put(session, study, interview, usable, model)
     interview.revision += 1
     interview.client = client
@@ -216,16 +225,22 @@ def _keep_apart(
     study: Study,
     answers: dict[str, Any],
     now: datetime,
+    late: bool,
 ) -> Interview:
-    """The same content sent twice is no conflict; other content is kept as a revision of its own."""
+    """The same content sent twice is no conflict; other content is kept as a revision of its own.
+
+    `late`: a tab repeats an earlier request of its own, which the network delivered after a newer one.
+    """
     if answers == sealed.get_with_identity(session, study, interview):
         return interview
     model = instruments.model(interview.instrument_version)
     current = interview.answers, interview.identity
     sealed.put(session, study, interview, answers, model)
-    _keep_revision(session, actor, interview, reason="conflict", now=now)
+    _keep_revision(session, actor, interview, reason="late" if late else "conflict", now=now)
     interview.answers, interview.identity = current
     session.flush()
+    if late:
+        return interview
     _note(session, "interview.conflict", actor, interview, now=now)
     raise Conflict(
         N_("This interview was continued in another window. What you entered here has been kept.")

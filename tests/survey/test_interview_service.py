@@ -77,8 +77,15 @@ def test_beginning_again_gives_the_same_interview(field, begun):
 
 def test_the_same_tab_may_repeat_itself_after_a_lost_answer(field, begun):
     save(field, begun, {"rooms": 2}, client="tab-1")
-    save(field, begun, {"rooms": 3}, client="tab-1", revision=0)
-    assert read(field, begun)["rooms"] == 3
+    again = save(field, begun, {"rooms": 2}, client="tab-1", revision=0)
+    assert (again.revision, read(field, begun)["rooms"]) == (1, 2)
+
+
+def test_a_request_that_the_network_delivers_late_overwrites_nothing(field, begun):
+    save(field, begun, {"rooms": 2}, client="tab-1")
+    save(field, begun, {"rooms": 3}, client="tab-1")
+    late = save(field, begun, {"rooms": 2}, client="tab-1", revision=0)
+    assert (late.revision, read(field, begun)["rooms"]) == (2, 3)
 
 
 def test_another_tab_that_is_behind_overwrites_nothing_and_loses_nothing(field, begun):
