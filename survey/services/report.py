@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey import events
-from survey.errors import N_, NotFound
+from survey.errors import N_, NotFound, NotReady
 from survey.models import Cluster, Job, Staff, Stratum, Study, WeightRun
 from survey.permissions import Verb, allow
 from survey.services import analysis, dataset, report_quality, variance, wealth, weights
@@ -37,7 +37,7 @@ LIBRARIES = ("prevalence-survey", "numpy", "polars", "scipy", "samplics", "svy")
 def compute(session: Session, study: Study, *, now: datetime, progress: Progress) -> Report:
     """Every table of the report with the newest weight run; raises NotReady without weights."""
     from weighting.report.build import build
-    from weighting.report.figures import figures
+    from weighting.report.figures import computable, figures
     from weighting.report.shells import shells
 
     run = weights.newest(session, study)
@@ -47,6 +47,8 @@ def compute(session: Session, study: Study, *, now: datetime, progress: Progress
     read = analysis.of_dataset(found["woman"], analysis.weighted(session, study, run), wealth=owned)
     progress(ESTIMATING, N_("estimating"))
     frame, design = variance.designed(session, study, run, read.frame)
+    if not computable(frame, shells()):
+        raise NotReady(N_("None of the questions that the tables need are in this questionnaire."))
     made = figures(
         frame,
         design,

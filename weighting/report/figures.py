@@ -84,11 +84,10 @@ def figures(
 
     Indicators whose questions the frame lacks are left out; their columns stay empty.
     """
-    wanted = _wanted(shells)
-    known = {*frame.columns, *(name.rpartition("_")[0] for name in frame.columns)}
-    chosen = [one for one in wanted if one.columns <= known]
+    chosen = computable(frame, shells)
     prepared = prepare(frame, chosen)
-    names = [one.name for one in breakdowns]
+    # a variable that nobody has yet (wealth of a handful of households) has no domains
+    names = [one.name for one in breakdowns if frame[one.name].drop_nulls().len()]
     by: list[tuple[str, ...]] = [(), *((name,) for name in names)]
     table = suppress(estimate(prepared.frame, design, prepared.estimands, by=by, df="domain"))
     shown = pl.DataFrame(_shown(shells), schema=["estimand", "by"], orient="row")
@@ -105,6 +104,13 @@ def figures(
         prepared.unknown,
         questions,
     )
+
+
+def computable(frame: pl.DataFrame, shells: Sequence[Shell]) -> list[Indicator]:
+    """The indicators of the shells whose questions the frame has."""
+    # a select_multiple stands as one 0/1 column per choice
+    known = {*frame.columns, *(name.rpartition("_")[0] for name in frame.columns)}
+    return [one for one in _wanted(shells) if one.columns <= known]
 
 
 def mark_of(row: Mapping[str, Any]) -> str:
