@@ -21,6 +21,7 @@ from survey.permissions import Role
 from tests.conftest import PASSWORD
 from tests.support import tablet
 from tests.support.cases import in_the_field
+from tests.support.recipes import SMALL as RECIPE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
@@ -29,24 +30,6 @@ MEMBERS = [
     Member("Sevinc", "2", "2", 41, "1", "5"),
     Member("Nərmin", "3", "2", 12, "0", "2"),
 ]
-RECIPE = """
-recipe: journey
-version: 1
-seed: 1
-keys: {household: household, woman: woman, stratum: stratum, psu: psu}
-steps:
-  - {do: base, stage1: pi1, stage2: pi2, gives: w_base}
-  - do: nonresponse
-    status: {column: result, respondent: [1], nonrespondent: [2, 4, 5, 8]}
-    classes: [stratum]
-    min_cases: 1
-    max_factor: 100
-    gives: w_hh
-  - {do: within_household, eligible: eligible_women, gives: w_dv}
-  - {do: poststratify, margin: region, gives: w_cal}
-  - {do: population, gives: w_pop}
-  - {do: normalise, gives: w_norm}
-"""
 WOMEN = 12_345
 
 

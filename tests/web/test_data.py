@@ -10,25 +10,8 @@ from survey.permissions import Role
 from survey.services import interview as interviews
 from survey.services import roster
 from tests.support.cases import SMALL, in_the_field, small_household, small_woman
+from tests.support.recipes import SMALL as RECIPE
 
-RECIPE = """
-recipe: small
-version: 1
-seed: 1
-keys: {household: household, woman: woman, stratum: stratum, psu: psu}
-steps:
-  - {do: base, stage1: pi1, stage2: pi2, gives: w_base}
-  - do: nonresponse
-    status: {column: result, respondent: [1], nonrespondent: [2, 4, 5, 8]}
-    classes: [stratum]
-    min_cases: 1
-    max_factor: 100
-    gives: w_hh
-  - {do: within_household, eligible: eligible_women, gives: w_dv}
-  - {do: poststratify, margin: region, gives: w_cal}
-  - {do: population, gives: w_pop}
-  - {do: normalise, gives: w_norm}
-"""
 PAGES = ("/data/", "/data/weights/", "/data/estimates/", "/data/files/")
 
 
