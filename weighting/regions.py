@@ -18,12 +18,16 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """An economic region; `names` by language, `urban_share` between 0 and 1."""
+    """An economic region; `names` by language, `urban_share` between 0 and 1.
+
+    centre: latitude and longitude (degrees, WGS 84) of its main town, to a hundredth.
+    """
 
     code: int
     names: dict[str, str]
     population: int
     urban_share: float
+    centre: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,13 @@ class Rayon:
 def regions() -> tuple[Region, ...]:
     """All 14 regions in the order of their codes."""
     return tuple(
-        Region(int(row["code"]), _names(row), int(row["population"]), float(row["urban_share"]))
+        Region(
+            code=int(row["code"]),
+            names=_names(row),
+            population=int(row["population"]),
+            urban_share=float(row["urban_share"]),
+            centre=(float(row["lat"]), float(row["lon"])),
+        )
         for row in _rows("regions.csv")
     )
 

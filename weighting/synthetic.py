@@ -12,6 +12,9 @@ from weighting.frame import SCHEMA
 from weighting.regions import Rayon, Region, rayons, regions, stratum_code
 
 PERSONS_PER_HOUSEHOLD = 4.3
+SETTLEMENT = {"urban": "Qəsəbə", "rural": "Kənd"}
+SPREAD = 0.12
+"""Degrees by which invented places scatter about the main town of their region."""
 
 
 def synthetic_frame(
@@ -47,21 +50,31 @@ def _cell(
     home = np.sort(rng.integers(0, len(places), count))
     serial = np.arange(1, count + 1)
     stratum = stratum_code(region.code, residence)
+    latitudes, longitudes = _positions(region, residence, count)
     columns = {
         "ea_code": [f"{stratum}{number:05d}" for number in serial],
         "region": [region.code] * count,
         "residence": [residence] * count,
         "stratum": [stratum] * count,
         "rayon": [places[index].names["az"] for index in home],
-        "settlement": [f"{residence}-{number // 8 + 1}" for number in serial],
+        "settlement": [f"{SETTLEMENT[residence]} {number // 8 + 1}" for number in serial],
         "households": sizes,
         "population": np.round(sizes * PERSONS_PER_HOUSEHOLD).astype(np.int64),
-        "lon": [None] * count,
-        "lat": [None] * count,
+        "lon": longitudes,
+        "lat": latitudes,
         "subframe": [None] * count,
         "excluded": [False] * count,
     }
     return pl.DataFrame(columns, schema=SCHEMA)
+
+
+def _positions(region: Region, residence: str, count: int) -> np.ndarray:
+    """2 x count: latitudes and longitudes. Areas of one settlement lie together."""
+    rng = np.random.default_rng([region.code, residence == "urban"])  # the frame's own draws stay
+    settlement = np.arange(1, count + 1) // 8
+    centres = rng.normal(0.0, SPREAD, (2, int(settlement[-1]) + 1))
+    near = rng.normal(0.0, SPREAD / 30, (2, count))
+    return np.round(np.array([region.centre]).T + centres[:, settlement] + near, 5)
 
 
 def _places(region: int, residence: str) -> list[Rayon]:

@@ -38,7 +38,7 @@ def hire(session: Session, *, enumerators: int, now: datetime) -> Crew:
     """Add everybody. Passwords are made up; those of the five roles are told, the others are not kept."""
     trained = date(now.year - 1, 11, 3)
     for number in range(1, TEAMS + 1):
-        people.add_team(session, None, name=f"Team {number}", now=now)
+        people.add_team(session, None, name=f"Komanda {number}", now=now)
     by_role: dict[Role, Staff] = {}
     passwords: dict[str, str] = {}
     for role, (name, language) in LOGINS.items():
@@ -50,13 +50,13 @@ def hire(session: Session, *, enumerators: int, now: datetime) -> Crew:
 
 
 def _enumerator(session: Session, number: int, trained: date, now: datetime) -> Staff:
-    team = f"Team {number % TEAMS + 1}"
-    person = _person(Role.ENUMERATOR, f"Enumerator {number} (synthetic)", "az", trained, team=team)
+    team = f"Komanda {number % TEAMS + 1}"
+    person = _person(Role.ENUMERATOR, f"Müsahibəçi {number} (sintetik)", "az", trained, team=team)
     staff, _ = people.add(session, None, username=f"enumerator{number:02d}", person=person, now=now)
     return staff
 
 
-def _person(role: Role, name: str, language: str, trained: date, *, team: str = "Team 1") -> Person:
+def _person(role: Role, name: str, language: str, trained: date, *, team: str = "Komanda 1") -> Person:
     in_field = role in (Role.ENUMERATOR, Role.SUPERVISOR)
     return Person(
         name=name,

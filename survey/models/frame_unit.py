@@ -10,7 +10,7 @@ from survey.models.stratum import Stratum
 
 
 class FrameUnit(Base):
-    """One enumeration area: households is the measure of size."""
+    """One enumeration area: households is the measure of size; its position in degrees (WGS 84), if known."""
 
     __tablename__ = "frame_unit"
     __table_args__ = (
@@ -26,6 +26,8 @@ class FrameUnit(Base):
     settlement: Mapped[str] = mapped_column(String(80))
     households: Mapped[int]
     population: Mapped[int | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     synthetic: Mapped[bool] = mapped_column(default=False)
 
     stratum: Mapped[Stratum] = relationship()

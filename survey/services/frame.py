@@ -60,6 +60,8 @@ def store(
                 "settlement": row["settlement"] or "",
                 "households": row["households"],
                 "population": row["population"],
+                "latitude": row.get("lat"),
+                "longitude": row.get("lon"),
                 "synthetic": synthetic,
             }
             for row in usable.iter_rows(named=True)

@@ -159,6 +159,8 @@ def upgrade() -> None:
     sa.Column('settlement', sa.String(length=80), nullable=False),
     sa.Column('households', sa.Integer(), nullable=False),
     sa.Column('population', sa.Integer(), nullable=True),
+    sa.Column('latitude', sa.Double(), nullable=True),
+    sa.Column('longitude', sa.Double(), nullable=True),
     sa.Column('synthetic', sa.Boolean(), nullable=False),
     sa.CheckConstraint('households > 0', name=op.f('ck_frame_unit_households')),
     sa.ForeignKeyConstraint(['stratum_id'], ['stratum.id'], name=op.f('fk_frame_unit_stratum_id_stratum')),
