@@ -4,10 +4,13 @@
 const MARK = "advice";
 
 export class Hide {
-  constructor({ store, sheet, back }) {
+  constructor(store) {
     this.store = store;
-    this.sheet = sheet; // () -> the sheet of the present language
-    this.back = back;
+  }
+
+  // `sheet()` gives the sheet of the present language, `back()` is called when the page may be shown again.
+  connect({ host, sheet, back }) {
+    Object.assign(this, { host, sheet, back });
   }
 
   get isOn() {
@@ -21,7 +24,7 @@ export class Hide {
   }
 
   show() {
-    document.body.replaceChildren(this.sheet().part("decoy"));
+    this.host.replaceChildren(this.sheet().part("decoy"));
     scrollTo(0, 0);
   }
 

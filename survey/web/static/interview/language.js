@@ -1,10 +1,12 @@
-// The interview in another language, at once: the other documents are fetched while nothing else happens.
+// The interview in another language, at once: the other documents are read while nothing else happens.
 import { Sheet } from "./sheet.js";
 
 export class Languages {
-  constructor(first) {
+  // `source` gives the documents: {document(language) -> text, chosen(language)}; see source.js.
+  constructor(first, source) {
     this.sheets = new Map([[first.language, first]]);
     this.current = first;
+    this.source = source;
   }
 
   get all() {
@@ -23,21 +25,15 @@ export class Languages {
 
   async choose(language) {
     this.current = await this.#get(language);
-    history.replaceState(history.state, "", `${address(language)}${location.hash}`);
+    this.source.chosen(language);
     return this.current;
   }
 
   async #get(language) {
     const known = this.sheets.get(language);
     if (known) return known;
-    const response = await fetch(address(language), { credentials: "same-origin" });
-    if (!response.ok || response.redirected) throw new Error(`no document: ${response.status}`);
-    const sheet = Object.assign(Sheet.parse(await response.text()), { longLabel: this.longLabel });
+    const sheet = Object.assign(Sheet.parse(await this.source.document(language)), { longLabel: this.longLabel });
     this.sheets.set(language, sheet);
     return sheet;
   }
-}
-
-function address(language) {
-  return location.pathname.replace(/[^/]+$/, language);
 }

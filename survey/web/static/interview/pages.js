@@ -1,16 +1,14 @@
 // Turning pages: forward, back, to a place, and with the browser's own back button.
-//
-// The history of the browser gets a number for each turn and nothing else: no address, title or name in it
-// may say what is being asked.
 
 export const REVIEW = "review";
 
 export class Pages {
-  constructor({ questionnaire, show }) {
+  // `show(page)` is called with the page, or with null for the overview; `trail` is a class of trail.js.
+  constructor({ questionnaire, show, trail: Kind }) {
     this.questionnaire = questionnaire;
-    this.show = show; // called with the page, or with null for the overview
+    this.show = show;
     this.id = null;
-    addEventListener("popstate", (event) => this.#popped(event.state));
+    this.trail = new Kind((index) => this.#open(this.list[index]?.id ?? REVIEW));
   }
 
   get list() {
@@ -30,7 +28,7 @@ export class Pages {
   begin(id) {
     const known = id === REVIEW || this.list.some((page) => page.id === id);
     this.#open(known ? id : this.list[0]?.id ?? REVIEW);
-    history.replaceState({ page: this.index }, "");
+    this.trail.begin(this.index);
   }
 
   next() {
@@ -46,7 +44,7 @@ export class Pages {
 
   to(id) {
     this.#open(id);
-    history.pushState({ page: this.index }, "");
+    this.trail.turn(this.index);
   }
 
   // The page that holds a question.
@@ -62,11 +60,6 @@ export class Pages {
 
   #turn(index) {
     this.to(this.list[index]?.id ?? REVIEW);
-  }
-
-  #popped(state) {
-    if (state?.page === undefined) return;
-    this.#open(this.list[state.page]?.id ?? REVIEW);
   }
 
   #open(id) {

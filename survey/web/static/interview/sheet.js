@@ -30,11 +30,11 @@ export class Sheet {
     return new Sheet(new DOMParser().parseFromString(html, "text/html"));
   }
 
-  // Put this language's bars on the screen, in place of whatever is there.
-  mount() {
+  // Put this language's bars into `host`, in place of whatever is there. A page of our own gets the title, too.
+  mount(host) {
     document.documentElement.lang = this.language;
-    document.title = this.title;
-    document.body.replaceChildren(...this.bars.map((bar) => document.importNode(bar, true)));
+    if (host === document.body) document.title = this.title;
+    host.replaceChildren(...this.bars.map((bar) => document.importNode(bar, true)));
   }
 
   has(name) {

@@ -4,16 +4,25 @@ export class Status {
   constructor(store) {
     this.detail = { state: "saved", count: 0 };
     this.battery = null;
-    store.addEventListener("state", (event) => {
-      this.detail = event.detail;
-      this.draw();
-    });
-    for (const change of ["online", "offline"]) addEventListener(change, () => this.draw());
+    this.ends = new AbortController();
+    const { signal } = this.ends;
+    const draw = () => this.draw();
+    store.addEventListener("state", (event) => this.#changed(event.detail), { signal });
+    for (const change of ["online", "offline"]) addEventListener(change, draw, { signal });
     navigator.getBattery?.().then((battery) => {
       this.battery = battery;
-      battery.addEventListener("levelchange", () => this.draw());
+      battery.addEventListener("levelchange", draw, { signal });
       this.draw();
     });
+  }
+
+  stop() {
+    this.ends.abort();
+  }
+
+  #changed(detail) {
+    this.detail = detail;
+    this.draw();
   }
 
   draw() {
