@@ -34,7 +34,7 @@ class Link:
     def __init__(self, port: int, target: int, *, seed: int) -> None:
         self.port, self.target = port, target
         self.weather = Weather()
-        self.random = random.Random(seed)  # noqa: S311 - no secret
+        self.random = random.Random(seed)
         self.dropped = 0
         self.listener = socket.create_server(("127.0.0.1", port), backlog=64)
         threading.Thread(target=self._accept, daemon=True).start()

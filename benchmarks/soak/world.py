@@ -26,11 +26,12 @@ from survey.migrations.upgrade import upgrade
 from survey.models import Household, Staff, Study
 from survey.permissions import Role
 from survey.services import keys, roster
+from survey.services.answers import jsonable
 from survey.services.staff import hash_password
 from tests.support.cases import in_the_field
 from weighting.woman import draw_woman
 
-PASSWORD = "synthetic-password-of-the-soak"
+PASSWORD = "synthetic-password-of-the-soak"  # noqa: S105 - of a throw-away database
 REGION = 3
 
 
@@ -95,9 +96,9 @@ def _scripts(
         line = draw_woman(key, lines, survey=study.code, household=str(case.uid)).line
         yield Script(
             case.number,
-            household,
+            jsonable(household),
             line,
-            _woman(shipped["woman"], members[line - 1], line, len(lines), rng),
+            jsonable(_woman(shipped["woman"], members[line - 1], line, len(lines), rng)),
         )
 
 
@@ -135,9 +136,7 @@ def _woman(
         rng=rng,
     )
     known = {"woman_line": line, "roster_age": member.age, "eligible_women": eligible}
-    return allowed(
-        Plan.of(instrument), answers(instrument, persona | known, rng), rng, now=_now()
-    )
+    return allowed(Plan.of(instrument), answers(instrument, persona | known, rng), rng, now=_now())
 
 
 def _now() -> datetime:

@@ -1,0 +1,138 @@
+"""What became of the answers: those on the server against those that were given."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from benchmarks.soak.world import Script
+from instruments import Instrument, load
+from instruments.model import Question, Repeat, walk
+from survey.models import Household, Interview, InterviewRevision, Study, Visit
+from survey.services import answers as sealed
+
+SAID = frozenset(
+    {"text", "integer", "decimal", "range", "date", "time", "dateTime", "select_one", "select_multiple"}
+    | {"rank", "acknowledge"}
+)  # fmt: skip
+"""Types of questions whose answers somebody gives; the others are computed."""
+
+
+@dataclass
+class Verdict:
+    """lost: answers that were given and are not there or differ; the rest are counts of what must not be."""
+
+    interviews: int = 0
+    finished: int = 0
+    answers: int = 0
+    lost: list[str] = field(default_factory=list)
+    duplicated: int = 0
+    conflicts: int = 0
+    wrong_draws: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was lost, doubled, or drawn otherwise, and all is finished."""
+        return (
+            not self.lost
+            and not self.duplicated
+            and not self.conflicts
+            and not self.wrong_draws
+            and self.finished == self.interviews
+        )
+
+
+def judge(session: Session, scripts: Sequence[Script]) -> Verdict:
+    """Compare everything; places of lost answers are named, their values are not."""
+    verdict = Verdict(interviews=2 * len(scripts))
+    models = {name: load(name) for name in ("household", "woman")}
+    cases = {case.number: case for case in session.scalars(select(Household))}
+    for script in scripts:
+        case = cases[script.number]
+        verdict.wrong_draws += case.selected_line != script.line
+        for unit, given in (("household", script.household), ("woman", script.woman)):
+            _judge_one(session, verdict, case, unit, given, models[unit])
+    verdict.duplicated = _doubles(session)
+    verdict.conflicts = (
+        session.scalar(select(func.count()).where(InterviewRevision.reason == "conflict")) or 0
+    )
+    return verdict
+
+
+def _judge_one(
+    session: Session,
+    verdict: Verdict,
+    case: Household,
+    unit: str,
+    given: Mapping[str, Any],
+    model: Instrument,
+) -> None:
+    found = session.scalar(
+        select(Interview).where(Interview.household_id == case.id, Interview.unit == unit)
+    )
+    if found is None:
+        verdict.lost.append(f"{case.number}/{unit}: the whole interview")
+        return
+    verdict.finished += found.state == "finished"
+    study = session.get_one(Study, case.cluster.study_id)
+    there = sealed.get_with_identity(session, study, found)
+    for place, value in said(model, given):
+        verdict.answers += 1
+        if _plain(_at(there, place)) != _plain(value):
+            verdict.lost.append(f"{case.number}/{unit}: {place}")
+
+
+def said(model: Instrument, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """(place, value) of every answer that somebody gives: "age", "roster[2]/age"."""
+    inside = {
+        one.name: {inner.name for inner in walk(one.children)}
+        for one in walk(model.children)
+        if isinstance(one, Repeat)
+    }
+    kinds = {one.name: one for one in walk(model.children) if isinstance(one, Question)}
+    for name, value in given.items():
+        if name in inside:
+            for index, row in enumerate(value, 1):
+                for inner, one in row.items():
+                    if _is_said(kinds.get(inner)) and one not in (None, "", []):
+                        yield f"{name}[{index}]/{inner}", one
+        elif _is_said(kinds.get(name)) and value not in (None, "", []):
+            yield name, value
+
+
+def _is_said(question: Question | None) -> bool:
+    return (
+        question is not None
+        and question.type in SAID
+        and "sealed" not in (question.appearance or "").split()
+        and not question.calculation
+    )
+
+
+def _at(answers: Mapping[str, Any], place: str) -> Any:
+    found: Any = answers
+    for part in place.split("/"):
+        name, _, index = part.partition("[")
+        found = found.get(name) if isinstance(found, Mapping) else None
+        if index and isinstance(found, list):
+            at = int(index.rstrip("]")) - 1
+            found = found[at] if at < len(found) else None
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _doubles(session: Session) -> int:
+    """Visits and interviews beyond one completed of each kind a household."""
+    visits = Counter(session.execute(select(Visit.household_id, Visit.unit)).tuples().all())
+    interviews = Counter(
+        session.execute(select(Interview.household_id, Interview.unit)).tuples().all()
+    )
+    return sum(count - 1 for counts in (visits, interviews) for count in counts.values())
