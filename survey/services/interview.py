@@ -20,10 +20,13 @@ from survey.services import answers as sealed
 from survey.services import household as households
 from survey.services import instrument as instruments
 from survey.services import prefill, progress, visit
-from survey.services.visit import HouseholdResult
+from survey.services.visit import HouseholdResult, WomanResult
 
 TAKEN_OUT = frozenset({"irrelevant", "unknown"})
 """Findings about answers that `Plan.clean` takes out: no fault of the interviewer."""
+
+STOPPED = "stop_reason"
+"""The hidden question that says that the woman, or her safety, ended the conversation early."""
 
 INSTRUMENT = {"household": "household", "woman": "woman"}
 """Unit -> name of its questionnaire."""
@@ -161,7 +164,8 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
 
     Faults raise Invalid with the findings; nothing is lost, the interview stays open. Answers that are no
     longer asked are taken out; they remain in the revision. A household interview that ended at the door
-    (nobody there, refused) becomes a visit with that result, and stays open for the next visit.
+    (nobody there, refused), and a woman's that was put off, become a visit with that result and stay open
+    for the next one. A conversation that was ended early may lack answers.
     """
     _require_open(actor, interview)
     study = _study(session, interview.household)
@@ -169,10 +173,11 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
     model = instruments.model(interview.instrument_version)
     here = now.astimezone(ZoneInfo(TIME_ZONE))
     answers = sealed.get_with_identity(session, study, interview)
+    no_fault = TAKEN_OUT | {"required"} if answers.get(STOPPED) else TAKEN_OUT
     findings = [
         finding
         for finding in validate(plan, answers, now=here, language=interview.language)
-        if finding.code not in TAKEN_OUT
+        if finding.code not in no_fault
     ]
     if findings:
         raise Invalid(
@@ -182,7 +187,7 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
     _keep_revision(session, actor, interview, reason="finished", now=now)
     kept, _cleared = plan.clean(answers, now=here)
     result = _result(interview.unit, kept)
-    if interview.unit == "household" and result != HouseholdResult.COMPLETED:
+    if _stays_open(interview.unit, result):
         _record_visit(session, actor, interview, result=result, now=now)
         return result
     sealed.put(session, study, interview, kept, model)
@@ -199,6 +204,13 @@ def _result(unit: str, answers: dict[str, Any]) -> int:
     return int(found) if found not in (None, "") else 1
 
 
+def _stays_open(unit: str, result: int) -> bool:
+    """Whether a next visit goes on with this interview."""
+    if unit == "household":
+        return result != HouseholdResult.COMPLETED
+    return result == WomanResult.POSTPONED
+
+
 def _record_visit(
     session: Session, actor: Staff, interview: Interview, *, result: int, now: datetime
 ) -> None:
@@ -212,7 +224,7 @@ def _record_visit(
         started_at=interview.started_at if completed else interview.saved_at,
         uid=uuid.uuid4(),
         now=now,
-        final=completed or interview.unit == "woman",
+        final=not _stays_open(interview.unit, result),
     )
     progress.recount(session, interview.household.cluster)
 
