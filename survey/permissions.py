@@ -25,6 +25,9 @@ class Verb(StrEnum):
     SEE_FIELDWORK = "see fieldwork"
     ASSIGN = "assign clusters"
     APPROVE_REDRAW = "approve a new draw"
+    LOOK_AFTER = "look after tablets and alerts"
+    CHECK_INTERVIEWS = "accept and return interviews"
+    MANAGE_DEVICES = "lock, wipe and save tablets"
     MANAGE_STUDY = "manage the study"
     SEE_SAMPLE = "see the sample"
     DRAW_SAMPLE = "draw the sample"
@@ -39,11 +42,21 @@ class Verb(StrEnum):
 
 ALLOWED: dict[Role, frozenset[Verb]] = {
     Role.ENUMERATOR: frozenset({Verb.INTERVIEW}),
-    Role.SUPERVISOR: frozenset({Verb.SEE_FIELDWORK, Verb.ASSIGN, Verb.APPROVE_REDRAW}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Verb.SEE_FIELDWORK,
+            Verb.ASSIGN,
+            Verb.APPROVE_REDRAW,
+            Verb.LOOK_AFTER,
+            Verb.CHECK_INTERVIEWS,
+        }
+    ),
     Role.MANAGER: frozenset(
         {
             Verb.SEE_FIELDWORK,
             Verb.ASSIGN,
+            Verb.LOOK_AFTER,
+            Verb.MANAGE_DEVICES,
             Verb.MANAGE_STUDY,
             Verb.SEE_SAMPLE,
             Verb.PUBLISH_INSTRUMENT,

@@ -1,5 +1,6 @@
 """Storage: one noun a file. Importing this package makes every table known."""
 
+from survey.models.alert import Alert
 from survey.models.attachment import Attachment
 from survey.models.cluster import Cluster
 from survey.models.estimate_run import EstimateRun
@@ -12,6 +13,8 @@ from survey.models.job import Job
 from survey.models.listing import ListedDwelling
 from survey.models.referral_service import ReferralService
 from survey.models.release import Release
+from survey.models.sealed_answer import SealedAnswer
+from survey.models.set_aside import SetAside
 from survey.models.staff import Staff, Team
 from survey.models.stratum import Stratum
 from survey.models.study import Study
@@ -19,6 +22,7 @@ from survey.models.visit import Visit
 from survey.models.weight_run import WeightRun
 
 __all__ = [
+    "Alert",
     "Attachment",
     "Cluster",
     "EstimateRun",
@@ -33,6 +37,8 @@ __all__ = [
     "ListedDwelling",
     "ReferralService",
     "Release",
+    "SealedAnswer",
+    "SetAside",
     "Staff",
     "Stratum",
     "Study",

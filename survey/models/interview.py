@@ -19,6 +19,7 @@ class Interview(Base):
     Answers are sealed under data_key, which is wrapped by the study's key. Identifying answers (first
     names of the roster) are apart, in `identity`, under the contact key. `client` is the browser tab
     that saved last. What pages show without opening answers (counts, times) is in plain columns.
+    A supervisor may return a finished interview with a `note` (sealed) or accept it (`accepted_at`).
     A unique index on (household, unit) is what "one woman per household, for ever" rests on.
     """
 
@@ -26,10 +27,14 @@ class Interview(Base):
     __table_args__ = (
         Index("uq_interview_one_per_unit", "household_id", "unit", unique=True),
         CheckConstraint("unit in ('household', 'woman')", name="unit"),
-        CheckConstraint("state in ('in_progress', 'finished')", name="state"),
+        CheckConstraint("state in ('in_progress', 'finished', 'returned')", name="state"),
         CheckConstraint("language in ('az', 'ru', 'en')", name="language"),
         CheckConstraint("(unit = 'woman') = (line is not null)", name="line_of_the_woman"),
-        CheckConstraint("state = 'in_progress' or finished_at is not null", name="finished_at"),
+        CheckConstraint("state <> 'finished' or finished_at is not null", name="finished_at"),
+        CheckConstraint("accepted_at is null or state = 'finished'", name="accepted_is_finished"),
+        CheckConstraint(
+            "(accepted_at is null) = (accepted_by_id is null)", name="accepted_by_somebody"
+        ),
     )
 
     uid: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -53,6 +58,10 @@ class Interview(Base):
     identity: Mapped[bytes | None] = mapped_column(LargeBinary)
     answered: Mapped[int] = mapped_column(default=0)
     findings: Mapped[int] = mapped_column(default=0)
+    comments: Mapped[int] = mapped_column(default=0)
+    note: Mapped[bytes | None] = mapped_column(LargeBinary)
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
     household: Mapped[Household] = relationship()
     instrument_version: Mapped[InstrumentVersion] = relationship()

@@ -14,8 +14,10 @@ from survey.db import Base, UTCDateTime
 class Study(Base):
     """One survey. Titles are neutral: they are what a household may see.
 
-    data_key, contact_key and draw_key are wrapped by the master key. ethics_approval, referrals_verified_on
-    and training_completed_on must be on record before fieldwork can be opened.
+    data_key, contact_key, draw_key and recovery_private are wrapped by the master key. Public keys are
+    base64 of DER (SubjectPublicKeyInfo). The private half of sealed_public was never here: a person holds it.
+    ethics_approval, referrals_verified_on and training_completed_on must be on record before fieldwork can
+    be opened.
     """
 
     __tablename__ = "study"
@@ -23,6 +25,11 @@ class Study(Base):
         CheckConstraint("state in ('design', 'fieldwork', 'closed')", name="state"),
         CheckConstraint("age_min >= 15 and age_max >= age_min", name="ages"),
         CheckConstraint("take > 0", name="take"),
+        CheckConstraint("sealed_mode in ('unlinked', 'linked')", name="sealed_mode"),
+        CheckConstraint("interviews_a_day > 0", name="interviews_a_day"),
+        CheckConstraint(
+            "(recovery_public is null) = (recovery_private is null)", name="recovery_pair"
+        ),
         CheckConstraint(
             "state = 'design' or (ethics_approval is not null and referrals_verified_on is not null"
             " and training_completed_on is not null)",
@@ -47,6 +54,13 @@ class Study(Base):
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
     contact_key: Mapped[bytes] = mapped_column(LargeBinary)
     draw_key: Mapped[bytes] = mapped_column(LargeBinary)
+    recovery_public: Mapped[str | None] = mapped_column(String(1000))
+    recovery_private: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_public: Mapped[str | None] = mapped_column(String(1000))
+    sealed_mode: Mapped[str] = mapped_column(String(8), default="unlinked")
+    interviews_a_day: Mapped[int] = mapped_column(default=3)
+    """How many women's interviews one interviewer may hold on one day before the office is told."""
+
     controls: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Population totals for calibration: margin name -> category -> number of women."""
 

@@ -30,11 +30,19 @@ def upgrade() -> None:
     sa.Column('data_key', sa.LargeBinary(), nullable=False),
     sa.Column('contact_key', sa.LargeBinary(), nullable=False),
     sa.Column('draw_key', sa.LargeBinary(), nullable=False),
+    sa.Column('recovery_public', sa.String(length=1000), nullable=True),
+    sa.Column('recovery_private', sa.LargeBinary(), nullable=True),
+    sa.Column('sealed_public', sa.String(length=1000), nullable=True),
+    sa.Column('sealed_mode', sa.String(length=8), nullable=False),
+    sa.Column('interviews_a_day', sa.Integer(), nullable=False),
     sa.Column('controls', sa.JSON(), nullable=False),
     sa.Column('truth', sa.JSON(), nullable=True),
+    sa.CheckConstraint("sealed_mode in ('unlinked', 'linked')", name=op.f('ck_study_sealed_mode')),
     sa.CheckConstraint("state = 'design' or (ethics_approval is not null and referrals_verified_on is not null and training_completed_on is not null)", name=op.f('ck_study_ready_for_fieldwork')),
     sa.CheckConstraint("state in ('design', 'fieldwork', 'closed')", name=op.f('ck_study_state')),
+    sa.CheckConstraint('(recovery_public is null) = (recovery_private is null)', name=op.f('ck_study_recovery_pair')),
     sa.CheckConstraint('age_min >= 15 and age_max >= age_min', name=op.f('ck_study_ages')),
+    sa.CheckConstraint('interviews_a_day > 0', name=op.f('ck_study_interviews_a_day')),
     sa.CheckConstraint('take > 0', name=op.f('ck_study_take')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_study')),
     sa.UniqueConstraint('code', name=op.f('uq_study_code'))
@@ -346,6 +354,32 @@ def upgrade() -> None:
     with op.batch_alter_table('listed_dwelling', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_listed_dwelling_cluster_id'), ['cluster_id'], unique=False)
 
+    op.create_table('alert',
+    sa.Column('uid', sa.Uuid(), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('household_id', sa.Integer(), nullable=True),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('resolved_by_id', sa.Integer(), nullable=True),
+    sa.Column('resolution', sa.String(length=200), nullable=True),
+    sa.CheckConstraint("kind in ('distress', 'urgent', 'safety', 'workload', 'draw', 'other')", name=op.f('ck_alert_kind')),
+    sa.CheckConstraint('(resolved_at is null) = (resolved_by_id is null) and (resolved_at is null) = (resolution is null)', name=op.f('ck_alert_resolved_with_reason')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_alert_household_id_household')),
+    sa.ForeignKeyConstraint(['resolved_by_id'], ['staff.id'], name=op.f('fk_alert_resolved_by_id_staff')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_alert_staff_id_staff')),
+    sa.ForeignKeyConstraint(['study_id'], ['study.id'], name=op.f('fk_alert_study_id_study')),
+    sa.PrimaryKeyConstraint('uid', name=op.f('pk_alert'))
+    )
+    with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_alert_household_id'), ['household_id'], unique=False)
+        batch_op.create_index('ix_alert_open', ['study_id', 'resolved_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_alert_staff_id'), ['staff_id'], unique=False)
+
     op.create_table('household_contact',
     sa.Column('household_id', sa.Integer(), nullable=False),
     sa.Column('ciphertext', sa.LargeBinary(), nullable=False),
@@ -373,11 +407,18 @@ def upgrade() -> None:
     sa.Column('identity', sa.LargeBinary(), nullable=True),
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('findings', sa.Integer(), nullable=False),
+    sa.Column('comments', sa.Integer(), nullable=False),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('accepted_by_id', sa.Integer(), nullable=True),
     sa.CheckConstraint("(unit = 'woman') = (line is not null)", name=op.f('ck_interview_line_of_the_woman')),
+    sa.CheckConstraint("accepted_at is null or state = 'finished'", name=op.f('ck_interview_accepted_is_finished')),
     sa.CheckConstraint("language in ('az', 'ru', 'en')", name=op.f('ck_interview_language')),
-    sa.CheckConstraint("state = 'in_progress' or finished_at is not null", name=op.f('ck_interview_finished_at')),
-    sa.CheckConstraint("state in ('in_progress', 'finished')", name=op.f('ck_interview_state')),
+    sa.CheckConstraint("state <> 'finished' or finished_at is not null", name=op.f('ck_interview_finished_at')),
+    sa.CheckConstraint("state in ('in_progress', 'finished', 'returned')", name=op.f('ck_interview_state')),
     sa.CheckConstraint("unit in ('household', 'woman')", name=op.f('ck_interview_unit')),
+    sa.CheckConstraint('(accepted_at is null) = (accepted_by_id is null)', name=op.f('ck_interview_accepted_by_somebody')),
+    sa.ForeignKeyConstraint(['accepted_by_id'], ['staff.id'], name=op.f('fk_interview_accepted_by_id_staff')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_interview_household_id_household')),
     sa.ForeignKeyConstraint(['instrument_version_id'], ['instrument_version.id'], name=op.f('fk_interview_instrument_version_id_instrument_version')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_interview_staff_id_staff')),
@@ -388,6 +429,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_interview_instrument_version_id'), ['instrument_version_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interview_staff_id'), ['staff_id'], unique=False)
         batch_op.create_index('uq_interview_one_per_unit', ['household_id', 'unit'], unique=True)
+
+    op.create_table('sealed_answer',
+    sa.Column('token', sa.Uuid(), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('key_id', sa.String(length=16), nullable=False),
+    sa.Column('mode', sa.String(length=8), nullable=False),
+    sa.Column('stratum', sa.String(length=12), nullable=True),
+    sa.Column('age_group', sa.String(length=8), nullable=True),
+    sa.Column('weight_class', sa.Integer(), nullable=True),
+    sa.Column('household_id', sa.Integer(), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint("(mode = 'linked' and household_id is not null) or (mode = 'unlinked' and household_id is null and stratum is not null and age_group is not null)", name=op.f('ck_sealed_answer_mode')),
+    sa.CheckConstraint('weight_class between 1 and 5', name=op.f('ck_sealed_answer_weight_class')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_sealed_answer_household_id_household')),
+    sa.ForeignKeyConstraint(['study_id'], ['study.id'], name=op.f('fk_sealed_answer_study_id_study')),
+    sa.PrimaryKeyConstraint('token', name=op.f('pk_sealed_answer')),
+    sa.UniqueConstraint('household_id', name=op.f('uq_sealed_answer_household_id')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('sealed_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sealed_answer_study_id'), ['study_id'], unique=False)
+
+    op.create_table('set_aside',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('item_uid', sa.Uuid(), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('household_id', sa.Integer(), nullable=True),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('device_uid', sa.Uuid(), nullable=True),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=12), nullable=True),
+    sa.Column('resolved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('resolved_by_id', sa.Integer(), nullable=True),
+    sa.Column('resolution', sa.String(length=200), nullable=True),
+    sa.CheckConstraint("outcome in ('given_back', 'kept_apart', 'applied')", name=op.f('ck_set_aside_outcome')),
+    sa.CheckConstraint('(resolved_at is null) = (resolved_by_id is null) and (resolved_at is null) = (resolution is null) and (resolved_at is null) = (outcome is null)', name=op.f('ck_set_aside_resolved_with_reason')),
+    sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_set_aside_household_id_household')),
+    sa.ForeignKeyConstraint(['resolved_by_id'], ['staff.id'], name=op.f('fk_set_aside_resolved_by_id_staff')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_set_aside_staff_id_staff')),
+    sa.ForeignKeyConstraint(['study_id'], ['study.id'], name=op.f('fk_set_aside_study_id_study')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_set_aside')),
+    sa.UniqueConstraint('item_uid', 'hash', name=op.f('uq_set_aside_item_uid_hash'))
+    )
+    with op.batch_alter_table('set_aside', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_set_aside_household_id'), ['household_id'], unique=False)
+        batch_op.create_index('ix_set_aside_open', ['study_id', 'resolved_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_set_aside_staff_id'), ['staff_id'], unique=False)
 
     op.create_table('visit',
     sa.Column('uid', sa.Uuid(), nullable=False),
@@ -460,6 +553,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_visit_household_id'))
 
     op.drop_table('visit')
+    with op.batch_alter_table('set_aside', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_set_aside_staff_id'))
+        batch_op.drop_index('ix_set_aside_open')
+        batch_op.drop_index(batch_op.f('ix_set_aside_household_id'))
+
+    op.drop_table('set_aside')
+    with op.batch_alter_table('sealed_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sealed_answer_study_id'))
+
+    op.drop_table('sealed_answer')
     with op.batch_alter_table('interview', schema=None) as batch_op:
         batch_op.drop_index('uq_interview_one_per_unit')
         batch_op.drop_index(batch_op.f('ix_interview_staff_id'))
@@ -468,6 +571,12 @@ def downgrade() -> None:
 
     op.drop_table('interview')
     op.drop_table('household_contact')
+    with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_alert_staff_id'))
+        batch_op.drop_index('ix_alert_open')
+        batch_op.drop_index(batch_op.f('ix_alert_household_id'))
+
+    op.drop_table('alert')
     with op.batch_alter_table('listed_dwelling', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listed_dwelling_cluster_id'))
 
