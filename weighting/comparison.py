@@ -1,4 +1,4 @@
-"""Tests: Rao-Scott chi-square, differences between domains, differences between waves."""
+"""Differences between domains and between waves, and the smallest change that can be found."""
 
 from __future__ import annotations
 
@@ -9,28 +9,9 @@ import polars as pl
 from scipy import stats
 
 from weighting.design import Design
-from weighting.estimation.coding import Codes, categories, encode
 from weighting.estimation.estimands import Column, EstimationError
 from weighting.estimation.scored import scored
 from weighting.estimation.structure import Floats
-
-
-@dataclass(frozen=True)
-class Association:
-    """Rao-Scott test of independence. table: (rows, columns) weighted totals.
-
-    f, df1, df2, p: second-order corrected F (R svychisq statistic="F", Stata svy: tabulate);
-    pearson: X^2 of the weighted table scaled to the number of cases.
-    """
-
-    f: float
-    df1: float
-    df2: float
-    p: float
-    pearson: float
-    table: Floats
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,39 +25,6 @@ class Difference:
     t: float
     df: float
     p: float
-
-
-def chi_square(
-    frame: pl.DataFrame, design: Design, row: str, column: str, *, where: Column | None = None
-) -> Association:
-    """Are two categorical variables independent? Rows with a missing value are left out.
-
-    Rao and Scott (1984), F with Satterthwaite degrees of freedom as Thomas and Rao (1987).
-    """
-    values = [categories(frame[name]) for name in (row, column)]
-    codes = [encode(frame[name], kept) for name, kept in zip((row, column), values, strict=True)]
-    sizes = (len(values[0]), len(values[1]))
-    if min(sizes) < 2:
-        raise EstimationError(
-            f"{row} by {column} is no table", expected="two categories or more in each"
-        )
-    cells = np.where((codes[0] < 0) | (codes[1] < 0), -1, codes[0] * sizes[1] + codes[1])
-    problem = scored(frame, design, where=where, cases=cells >= 0)
-    indicators = _indicators(np.where(problem.cases, cells, -1), sizes[0] * sizes[1])
-    totals = problem.weights @ indicators
-    share = totals / totals.sum()
-    scores = (indicators - share * problem.cases[:, None]) / totals.sum()
-    covariance = problem.covariance(scores, lambda weights: _shares(weights @ indicators))
-    n = int((problem.weights > 0).sum())
-    pearson = _pearson(share.reshape(sizes)) * n
-    delta = _generalised_effects(share, covariance, sizes, n)
-    trace = float(np.trace(delta))
-    df1 = trace**2 / float(np.trace(delta @ delta))
-    df2 = df1 * problem.df
-    f = pearson / trace
-    names = [tuple(str(value) for value in kept) for kept in values]
-    p = float(stats.f.sf(f, df1, df2))
-    return Association(f, df1, df2, p, pearson, totals.reshape(sizes), names[0], names[1])
 
 
 def difference(
@@ -147,42 +95,3 @@ def _difference(estimate: float, variance: float, df: float, level: float) -> Di
     t = estimate / se
     p = 2 * float(stats.t.sf(abs(t), df))
     return Difference(estimate, se, estimate - half, estimate + half, t, df, p)
-
-
-def _indicators(cells: Codes, count: int) -> Floats:
-    return np.asarray((cells[:, None] == np.arange(count)).astype(float))
-
-
-def _shares(totals: Floats) -> Floats:
-    return np.asarray(totals / totals.sum())
-
-
-def _pearson(share: Floats) -> float:
-    expected = np.outer(share.sum(axis=1), share.sum(axis=0))
-    terms = np.divide((share - expected) ** 2, expected, where=expected > 0, out=expected * 0)
-    return float(terms.sum())
-
-
-def _generalised_effects(
-    share: Floats, covariance: Floats, sizes: tuple[int, int], n: int
-) -> Floats:
-    """The matrix of generalised design effects of the interaction contrasts."""
-    rows, columns = sizes
-    row_of, column_of = np.divmod(np.arange(rows * columns), columns)
-    main = np.column_stack(
-        [np.ones(rows * columns)]
-        + [row_of == place for place in range(1, rows)]
-        + [column_of == place for place in range(1, columns)]
-    ).astype(float)
-    crossed = np.column_stack(
-        [
-            (row_of == one) & (column_of == other)
-            for one in range(1, rows)
-            for other in range(1, columns)
-        ]
-    ).astype(float)
-    contrasts = crossed - main @ np.linalg.lstsq(main, crossed, rcond=None)[0]
-    inverse = np.diag(np.divide(1.0, share, where=share > 0, out=np.zeros_like(share)))
-    denominator = contrasts.T @ (inverse / n) @ contrasts
-    numerator = contrasts.T @ inverse @ covariance @ inverse @ contrasts
-    return np.asarray(np.linalg.solve(denominator, numerator))

@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from weighting.comparison import chi_square, difference
+from weighting.association import chi_square
+from weighting.comparison import difference
 from weighting.design import Design
 from weighting.estimation.estimands import Estimand, EstimationError
 from weighting.estimation.values import as_condition
@@ -100,5 +101,5 @@ def _test(frame: pl.DataFrame, design: Design, one: Estimand, by: str) -> dict[s
         found = chi_square(masked, design, by, y, where=one.where)
     except EstimationError:
         return None
-    numbers = {"f": found.f, "df1": found.df1, "df2": found.df2, "p": found.p}
+    numbers = {"f": found.statistic, "df1": found.df1, "df2": found.df2, "p": found.p}
     return {"estimand": one.name, "by": by, **numbers}

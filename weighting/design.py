@@ -102,6 +102,7 @@ class Design:
     collapse: strata to join before anything else, single one -> the one that takes it over.
     domain_singletons: treat strata in which a domain keeps one of several PSUs by the same rule
     (R's survey.adjust.domain.lonely).
+    replicates: a ReplicateDesign, or what `weighting.replicates` made, as it is.
     """
 
     weight: str | None = None
@@ -127,6 +128,8 @@ class Design:
                 expected=f"{len(self.psus)} columns in fpc",
                 got=str(len(self.fpcs)),
             )
+        if self.replicates is not None and not isinstance(self.replicates, ReplicateDesign):
+            object.__setattr__(self, "replicates", ReplicateDesign.of(self.replicates))
 
     @property
     def strata(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, log_expit, logit
 
 from weighting.design import Design
 from weighting.estimation.coding import categories, encode
@@ -17,7 +17,7 @@ from weighting.estimation.scored import scored
 from weighting.estimation.structure import Floats
 
 _ROUNDS = 50
-_TOLERANCE = 1e-12
+_EPSILON = 1e-8
 _LARGEST_LOGIT = 30.0
 
 
@@ -109,41 +109,78 @@ def _fit(
         raise EstimationError(f"{y} needs values 0 and 1 for a logistic regression")
     _require_full_rank(x[problem.weights > 0], names)
     solve = _logistic if logistic else _least_squares
-    beta, bread = solve(x, target, problem.weights)
-    fitted = expit(x @ beta) if logistic else x @ beta
-    scores = x * ((target - fitted) * problem.cases)[:, None] @ bread
-    found = problem.covariance(scores, lambda weights: solve(x, target, weights)[0])
+    found = solve(x, target, problem.weights)
+    scores = x * (found.residuals * problem.cases)[:, None] @ found.bread
+
+    def again(weights: Floats) -> Floats:
+        return solve(x, target, weights, found.beta).beta
+
+    covariance = problem.covariance(scores, again)
     n = int((problem.weights > 0).sum())
-    return Fit(names, beta, found, problem.df_of_cases + 1 - len(names), n)
+    return Fit(names, found.beta, covariance, problem.df_of_cases + 1 - len(names), n)
 
 
-def _least_squares(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Coefficients, and the inverse of the weighted cross-products."""
+@dataclass(frozen=True)
+class _Solution:
+    """beta (p,). bread (p, p): inverse information. residuals (n,): score of a row per unit weight."""
+
+    beta: Floats
+    bread: Floats
+    residuals: Floats
+
+
+def _least_squares(
+    x: Floats, y: Floats, weights: Floats, _start: Floats | None = None
+) -> _Solution:
     root = np.sqrt(weights)
-    beta = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0]
-    return np.asarray(beta, dtype=float), _inverse(x.T @ (x * weights[:, None]))
+    beta = np.asarray(np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0], dtype=float)
+    return _Solution(beta, _inverse(x.T @ (x * weights[:, None])), y - x @ beta)
 
 
 def _inverse(matrix: Floats) -> Floats:
     return np.asarray(np.linalg.inv(matrix), dtype=float)
 
 
-def _logistic(x: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    beta = np.zeros(x.shape[1])
+def _logistic(x: Floats, y: Floats, weights: Floats, start: Floats | None = None) -> _Solution:
+    """Fisher scoring that begins and ends where R's glm does (deviance settled within 1e-8).
+
+    Information and scores keep the working weights of the last round, which are those of the estimates
+    before it: thus standard errors agree with svyglm in ten digits instead of five.
+    """
+    used = weights > 0
+    mean = weights[used].mean()
+    prior = weights / mean
+    eta = logit((prior * y + 0.5) / (prior + 1)) if start is None else x @ start
+    deviance = _deviance(y, eta, prior)
     for _ in range(_ROUNDS):
-        p = expit(x @ beta)
-        bread = _inverse(x.T @ (x * (weights * p * (1 - p))[:, None]))
-        step = bread @ (x.T @ (weights * (y - p)))
-        beta = beta + step
-        used = weights > 0
-        if np.abs(x[used] @ beta).max(initial=0) > _LARGEST_LOGIT:
-            raise EstimationError(
-                "the terms separate the cases completely, odds ratios do not exist",
-                hint="drop or merge a category that holds only yes or only no",
-            )
-        if np.abs(step).max() < _TOLERANCE * max(1.0, np.abs(beta).max()):
-            return beta, bread
+        spread = _bernoulli(eta)
+        working = prior * spread
+        bread = _inverse(x.T @ (x * working[:, None]))
+        beta = bread @ (x.T @ (working * eta + prior * (y - expit(eta))))
+        eta, before = x @ beta, deviance
+        _refuse_separation(eta[used])
+        deviance = _deviance(y, eta, prior)
+        if abs(deviance - before) < _EPSILON * (abs(deviance) + 0.1):
+            residuals = (y - expit(eta)) / _bernoulli(eta) * spread
+            return _Solution(beta, bread / mean, residuals)
     raise EstimationError("the logistic regression does not converge", got=f"{_ROUNDS} rounds")
+
+
+def _bernoulli(eta: Floats) -> Floats:
+    return np.asarray(expit(eta) * expit(-eta))
+
+
+def _deviance(y: Floats, eta: Floats, weights: Floats) -> float:
+    signed = np.where(y == 1, eta, -eta)
+    return -2 * float(weights @ log_expit(signed))
+
+
+def _refuse_separation(eta: Floats) -> None:
+    if np.abs(eta).max(initial=0) > _LARGEST_LOGIT:
+        raise EstimationError(
+            "the terms separate the cases completely, odds ratios do not exist",
+            hint="drop or merge a category that holds only yes or only no",
+        )
 
 
 def _model_matrix(frame: pl.DataFrame, terms: Sequence[str]) -> tuple[tuple[str, ...], Floats]:

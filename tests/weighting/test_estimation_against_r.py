@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from weighting.comparison import chi_square, difference
+from weighting.association import chi_square
+from weighting.comparison import difference
 from weighting.estimation import (
     Calibration,
     Design,
@@ -153,7 +154,9 @@ def test_rao_scott_chi_square(name):
     if name == "post":
         frame, design, _ = calibrated("post")
     found = chi_square(frame, design, "age", "z" if name == "missing" else "region")
-    assert (found.f, found.df1, found.df2, found.p) == pytest.approx(R["chisq"][name], rel=1e-9)
+    assert (found.statistic, found.df1, found.df2, found.p) == pytest.approx(
+        R["chisq"][name], rel=1e-9
+    )
 
 
 def test_difference_between_domains():

@@ -10,7 +10,7 @@ svytotal(~highbp, d); svychisq(~race + highbp, d)
 import polars as pl
 import pytest
 
-from weighting.comparison import chi_square
+from weighting.association import chi_square
 from weighting.estimation import Design, estimate, mean, proportion, total
 
 DESIGN = Design(weight="finalwgt", stratum="stratid", psu="psuid")
@@ -76,4 +76,4 @@ def test_design_effect_interval_and_total(nhanes2):
 def test_is_blood_pressure_the_same_in_all_races(nhanes2):
     found = chi_square(nhanes2, DESIGN, "race", "highbp")
     expected = (3.8555536193029876, 1.7835062171005229, 55.2886927301162103, 0.0314131348844698)
-    assert (found.f, found.df1, found.df2, found.p) == pytest.approx(expected, rel=1e-9)
+    assert (found.statistic, found.df1, found.df2, found.p) == pytest.approx(expected, rel=1e-9)

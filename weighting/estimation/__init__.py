@@ -9,11 +9,12 @@ from weighting.estimation.estimands import (
     quantile,
     ratio,
     total,
+    variance,
 )
 from weighting.estimation.estimate import estimate
 
 __all__ = [
     "estimate",
     "Design", "ReplicateDesign", "Calibration", "DesignError",
-    "Estimand", "mean", "proportion", "total", "ratio", "quantile", "EstimationError",
+    "Estimand", "mean", "proportion", "total", "ratio", "variance", "quantile", "EstimationError",
 ]  # fmt: skip

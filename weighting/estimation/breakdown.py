@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import add
@@ -14,11 +14,11 @@ from scipy.special import logit
 from weighting.estimation.calibrated import Residuals
 from weighting.estimation.coding import Codes
 from weighting.estimation.replication import Replicates, replicate_estimates
+from weighting.estimation.spread import Spread, stage_spread
 from weighting.estimation.structure import Floats, Stage, Structure
 from weighting.estimation.sums import Cells, cells_of, sum_by, unit_sums
 from weighting.estimation.taylor import Linear, Totals, linearise, scores
-from weighting.estimation.values import Values
-from weighting.estimation.variance import Spread, stage_spread
+from weighting.estimation.values import Recipe, Values
 
 _CELLS_AT_ONCE = 8192
 
@@ -102,7 +102,7 @@ class Sample:
         step = max(_CELLS_AT_ONCE // per_domain, 1)
         parts = []
         for first in range(0, len(linear.slope), step):
-            some = Linear(*(part[first : first + step] for part in linear.parts))
+            some = linear.some(slice(first, first + step))
             start, end = np.searchsorted(cells.domain, (first, first + step))
             domain, unit = cells.domain[start:end] - first, cells.unit[start:end]
             sums = cells.sums[start:end]
@@ -140,7 +140,7 @@ class Sample:
         spreads = []
         nowhere = np.zeros(len(domains), dtype=np.int64)
         for domain in range(len(linear.slope)):
-            one = Linear(*(part[[domain]] for part in linear.parts))
+            one = linear.some([domain])
             values = scores(self.values.matrix, nowhere, one, self.values.recipes)
             values *= (domains == domain)[:, None] * one.factor
             spreads.append(full_spread(self.structure, residuals(values)))
@@ -167,6 +167,17 @@ def numbers_of(
     variance, logit_se = sample.variance(cells, domains, linear)
     df = sample.degrees(cells[0], count, per_domain=df_per_domain)
     return Numbers(totals, sample.counts(domains, count), linear, variance, df, logit_se)
+
+
+def unbiased(numbers: Numbers, recipes: Sequence[Recipe]) -> Numbers:
+    """Variances times n/(n - 1), as R's svyvar; n are the cases of the domain."""
+    kinds = np.array([recipe.estimand.kind == "variance" for recipe in recipes])
+    if not kinds.any():
+        return numbers
+    n = numbers.n
+    bessel = np.where(kinds, np.where(n > 1, n / np.maximum(n - 1, 1), np.nan), 1.0)
+    linear = replace(numbers.linear, estimate=numbers.linear.estimate * bessel)
+    return replace(numbers, linear=linear, variance=numbers.variance * bessel**2)
 
 
 def _degrees(stage: Stage, cells: tuple[Codes, Codes, int], weighted: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""What is to be estimated: mean, proportion, total, ratio, quantile."""
+"""What is to be estimated: mean, proportion, total, ratio, variance, quantile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from weighting.errors import WeightingError
 
-Kind = Literal["mean", "proportion", "total", "ratio", "quantile"]
+Kind = Literal["mean", "proportion", "total", "ratio", "variance", "quantile"]
 Column = str | pl.Expr
 
 
@@ -22,7 +22,7 @@ class Estimand:
     """One row of the table to come. Rows where `y` (or `x`) is missing leave this estimand alone.
 
     where: the universe, an expression of the questionnaire language ("${age} >= 15") or polars.
-    p and rule belong to quantiles only.
+    p, rule and interval belong to quantiles only.
     """
 
     kind: Kind
@@ -32,6 +32,7 @@ class Estimand:
     where: Column | None = None
     p: float = 0.5
     rule: str = "math"
+    interval: str = ""
 
 
 def mean(y: Column, *, where: Column | None = None, name: str = "") -> Estimand:
@@ -60,19 +61,33 @@ def ratio(y: Column, x: Column, *, where: Column | None = None, name: str = "") 
     return Estimand(kind="ratio", name=name or label, y=y, x=x, where=where)
 
 
+def variance(y: Column, *, where: Column | None = None, name: str = "") -> Estimand:
+    """Variance of a numeric column in the population, R `svyvar`."""
+    return Estimand(kind="variance", name=name or f"variance({_label(y)})", y=y, where=where)
+
+
 def quantile(
     y: Column,
     p: float = 0.5,
     *,
     rule: str = "math",
+    interval: str = "",
     where: Column | None = None,
     name: str = "",
 ) -> Estimand:
-    """Weighted quantile with Woodruff's interval; rule: one of estimation.quantiles.RULES."""
+    """Weighted quantile, R `svyquantile(qrule=rule, interval.type=interval)`.
+
+    rule: one of estimation.quantiles.RULES. interval: how the distribution function is read back,
+    "mean", "xlogit", "beta" or "asin" (Woodruff), or with replicate weights "quantile", which
+    replicates the quantile itself (not valid for jackknives). Empty: "quantile" with replicates,
+    "mean" otherwise.
+    """
     if not 0 < p < 1:
         raise EstimationError("a quantile needs a probability", expected="0 < p < 1", got=str(p))
     label = name or f"quantile({_label(y)}, {p:g})"
-    return Estimand(kind="quantile", name=label, y=y, where=where, p=p, rule=rule)
+    return Estimand(
+        kind="quantile", name=label, y=y, where=where, p=p, rule=rule, interval=interval
+    )
 
 
 def _expr(column: Column) -> pl.Expr:

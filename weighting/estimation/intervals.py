@@ -16,6 +16,7 @@ from scipy.special import expit, logit
 from weighting.estimation.structure import Floats
 
 Interval = tuple[Floats, Floats]
+_HALVINGS = 60
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,29 @@ def asin_interval(share: Share) -> Interval:
     return np.sin(centre - half) ** 2, np.sin(centre + half) ** 2
 
 
+def likelihood_interval(share: Share) -> Interval:
+    """Shares that the Rao-Scott likelihood ratio does not reject, svyciprop "likelihood".
+
+    Solves 2 (n - 1) KL(p, p0) = t^2 * deff. R reads the same from an interpolated profile, which moves
+    its limits by up to 2e-5.
+    """
+    p = share.estimate
+    on_logit = share.se / (p * (1 - p)) if share.logit_se is None else share.logit_se
+    wanted = share.t**2 * on_logit**2 * p * (1 - p) * share.n / (2 * (share.n - 1))
+    low, high = (_where_divergence(p, wanted, np.full_like(p, end)) for end in (0.0, 1.0))
+    return low, high
+
+
+def _where_divergence(p: Floats, wanted: Floats, end: Floats) -> Floats:
+    """q between p and `end` with p log(p/q) + (1-p) log((1-p)/(1-q)) = wanted, by bisection."""
+    near, far = p.copy(), end
+    for _ in range(_HALVINGS):
+        q = (near + far) / 2
+        inside = p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)) < wanted
+        near, far = np.where(inside, q, near), np.where(inside, far, q)
+    return np.where(np.isfinite(wanted), (near + far) / 2, np.nan)
+
+
 def effective_n(share: Share) -> Floats:
     """p(1-p)/V times (t_{n-1} / t_df)^2 (Korn and Graubard 1998)."""
     raw = share.estimate * (1 - share.estimate) / share.se**2
@@ -116,6 +140,7 @@ METHODS: dict[str, Callable[[Share], Interval]] = {
     "beta": beta_interval,
     "wilson": wilson,
     "asin": asin_interval,
+    "likelihood": likelihood_interval,
     "wald": wald,
     "mean": wald,
     "2se": two_se,

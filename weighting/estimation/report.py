@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from weighting.estimation.breakdown import Numbers
+from weighting.estimation.breakdown import Numbers, unbiased
 from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import EstimationError
 from weighting.estimation.intervals import METHODS, Share, interval
@@ -54,6 +54,7 @@ def table(
     breakdown: Breakdown, numbers: Numbers, recipes: Sequence[Recipe], options: Options
 ) -> pl.DataFrame:
     """COLUMNS for one breakdown, a row per estimand and domain."""
+    numbers = unbiased(numbers, recipes)
     n, weighted = numbers.n, numbers.totals.weight
     se = np.sqrt(np.maximum(numbers.variance, 0.0))
     low, high = _limits(numbers, se, recipes, options)
@@ -101,10 +102,11 @@ def _effects(
     numbers: Numbers, recipes: Sequence[Recipe], options: Options
 ) -> tuple[Floats, Floats]:
     """deff as R defines it, and DEFT of DHS reports: SE / sqrt(p(1-p)/n) for proportions, the root
-    of the design effect with replacement for all others."""
+    of the design effect with replacement for all others. Variances and quantiles have none."""
     n, weighted = numbers.n, numbers.totals.weight
     unit = population_variance(numbers.totals, n, recipes)
     unit = unit * np.where(_kinds(recipes, "total", "ratio"), weighted**2, 1.0)
+    unit = np.where(_kinds(recipes, "variance", "quantile"), np.nan, unit)
     with np.errstate(divide="ignore", invalid="ignore"):
         replace = numbers.variance / (unit / n)
         left = np.where(weighted > n, (weighted - n) / weighted, np.nan)

@@ -13,9 +13,9 @@ from weighting.design import Design
 from weighting.estimation.calibrated import Residuals
 from weighting.estimation.estimands import Column
 from weighting.estimation.replication import Replicates
+from weighting.estimation.spread import covariance
 from weighting.estimation.structure import Floats, Structure
 from weighting.estimation.values import as_condition
-from weighting.estimation.variance import covariance
 
 
 @dataclass(frozen=True)

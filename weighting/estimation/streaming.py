@@ -15,10 +15,10 @@ from weighting.design import Design
 from weighting.estimation.breakdown import Numbers, Sample
 from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import Estimand, EstimationError
+from weighting.estimation.spread import Spread
 from weighting.estimation.structure import Floats, Structure
 from weighting.estimation.taylor import Linear, Totals, linearise
 from weighting.estimation.values import Recipe, needed_columns, read_values
-from weighting.estimation.variance import Spread
 
 # Rows in memory at once; about 0.5 GB with forty indicators. A single stratum is never cut.
 BATCH_ROWS = 500_000

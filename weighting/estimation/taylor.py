@@ -18,6 +18,7 @@ class Totals:
     """Weighted totals per domain (or replicate) and estimand, all (domains, estimands).
 
     weight: of the cases. e, x, ee, ex, xx: of the columns of `values` and their products.
+    first: of y - centre where e holds its square (variances); None when there is no variance.
     """
 
     weight: Floats
@@ -26,6 +27,7 @@ class Totals:
     ee: Floats
     ex: Floats
     xx: Floats
+    first: Floats | None = None
 
     @classmethod
     def of(cls, weighted: Floats, recipes: Sequence[Recipe]) -> Totals:
@@ -43,30 +45,34 @@ class Totals:
             ee=take([place if one.ee is None else one.ee for place, one in enumerate(recipes)]),
             ex=take([place if one.ex is None else one.ex for place, one in enumerate(recipes)]),
             xx=take([one.cases if one.xx is None else one.xx for one in recipes]),
+            first=take(firsts) if (firsts := first_places(recipes)) else None,
         )
 
     def __add__(self, other: Totals) -> Totals:
         return Totals(
             self.weight + other.weight, self.e + other.e, self.x + other.x,
             self.ee + other.ee, self.ex + other.ex, self.xx + other.xx,
+            None if self.first is None or other.first is None else self.first + other.first,
         )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Linear:
-    """Estimates and their scores, factor * (e + slope * x), each (domains, estimands).
+    """Estimates and their scores, factor * (e + slope * x + bend * first), (domains, estimands).
 
-    NaN estimates mark domains without a case; their factor is zero.
+    NaN estimates mark domains without a case; their factor is zero. bend is zero but for
+    variances, and None when there is none.
     """
 
     estimate: Floats
     factor: Floats
     slope: Floats
+    bend: Floats | None = None
 
-    @property
-    def parts(self) -> tuple[Floats, Floats, Floats]:
-        """The three arrays, to take some domains of each."""
-        return self.estimate, self.factor, self.slope
+    def some(self, domains: slice | list[int]) -> Linear:
+        """The same for some of the domains."""
+        bend = None if self.bend is None else self.bend[domains]
+        return Linear(self.estimate[domains], self.factor[domains], self.slope[domains], bend)
 
 
 def linearise(totals: Totals, recipes: Sequence[Recipe]) -> Linear:
@@ -77,15 +83,32 @@ def linearise(totals: Totals, recipes: Sequence[Recipe]) -> Linear:
     base = np.where(known & ~is_total, totals.x, 1.0)
     shift = totals.e / base
     estimate = np.where(is_total, totals.e + centre * totals.x, centre + shift)
+    slope = np.where(is_total, centre, -shift)
+    bend = None
+    if totals.first is not None:
+        # d/dw of sum(w y^2)/W - (sum(w y)/W)^2: the mean's own error drops out, as in R's svyvar
+        kind = np.array([recipe.estimand.kind == "variance" for recipe in recipes])
+        mean = np.where(kind, totals.first / base, 0.0)
+        estimate = np.where(kind, shift - mean**2, estimate)
+        slope = np.where(kind, 2 * mean**2 - shift, slope)
+        bend = np.where(known, -2 * mean, 0.0)
     return Linear(
         np.where(known, estimate, np.nan),
         np.where(known, 1 / base, 0.0),
-        np.where(known, np.where(is_total, centre, -shift), 0.0),
+        np.where(known, slope, 0.0),
+        bend,
     )
 
 
+def first_places(recipes: Sequence[Recipe]) -> list[int]:
+    """Columns of y - centre beside squares; those of estimands without one stand for nothing."""
+    if all(one.first is None for one in recipes):
+        return []
+    return [one.x if one.first is None else one.first for one in recipes]
+
+
 def scores(sums: Floats, rows: Codes, linear: Linear, recipes: Sequence[Recipe]) -> Floats:
-    """(cells, estimands) e + slope * x of cells; rows: (cells,) the domain of each, in order.
+    """(cells, estimands) e + slope * x + bend * first; rows: (cells,) domain of each, in order.
 
     The factor, one per domain, is left to the variance: cells are many, domains few.
     """
@@ -98,6 +121,8 @@ def scores(sums: Floats, rows: Codes, linear: Linear, recipes: Sequence[Recipe])
         part = result[start:end]
         np.multiply(x[start:end], linear.slope[domain], out=part)
         np.add(part, e[start:end], out=part)
+    if linear.bend is not None:
+        result += sums[:, first_places(recipes)] * linear.bend[rows]
     return result
 
 

@@ -33,6 +33,7 @@ class Recipe:
     rows with values, universe rows asked.
     ee, ex, xx: columns of products for the design effect; None where they follow from the others
     (ee of a 0/1 column; ex and xx when x is 1).
+    first: column of y - centre where e holds its square (variances).
     """
 
     estimand: Estimand
@@ -43,6 +44,7 @@ class Recipe:
     ee: int | None = None
     ex: int | None = None
     xx: int | None = None
+    first: int | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,9 @@ class _Reader:
             centre = _share(float(weights @ y), float(weights.sum()))
         e = y - centre if valid is None else np.where(valid, y - centre, 0.0)
         cases, universe = masks
+        if estimand.kind == "variance":
+            self.residuals.append(e * e)
+            return Recipe(estimand, centre, cases, cases, universe, first=self._add(e))
         self.residuals.append(e)
         return Recipe(estimand, centre, cases, cases, universe, ee=self._add(e * e))
 

@@ -1,26 +1,51 @@
 """Standard errors and intervals of quantiles.
 
 Woodruff (1952): the interval of the distribution function at the quantile, read back through the
-quantile rule; se = width / (2 t), as in R `svyquantile` with interval.type="mean". With replicate
-weights the quantile itself is replicated (interval.type="quantile").
+quantile rule; se = width / (2 t), as R `svyquantile` with interval.type "mean", "xlogit", "beta" or
+"asin". With replicate weights the quantile itself may be replicated ("quantile").
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from weighting.estimation.breakdown import Numbers, Sample, full_spread
 from weighting.estimation.coding import Codes
-from weighting.estimation.estimands import EstimationError
-from weighting.estimation.intervals import t_quantile
+from weighting.estimation.estimands import Estimand, EstimationError
+from weighting.estimation.intervals import METHODS, Share, t_quantile
 from weighting.estimation.quantiles import RULES, weighted_quantile
 from weighting.estimation.replication import Replicates
 from weighting.estimation.structure import Floats
-from weighting.estimation.values import Recipe
 
 Row = tuple[float, float, float, float]
+_SCALES = ("mean", "xlogit", "beta", "asin")
+
+
+@dataclass(frozen=True)
+class _Domain:
+    """One quantile in one domain. y, cases: (n,) all rows of the sample; df: for Student's t."""
+
+    sample: Sample
+    estimand: Estimand
+    y: Floats
+    cases: Codes
+    df: float
+    level: float
+
+    @property
+    def weights(self) -> Floats:
+        return np.asarray(self.sample.structure.weights * self.cases)
+
+    @property
+    def t(self) -> float:
+        return float(t_quantile(0.5 + self.level / 2, np.array([self.df]))[0])
+
+    def value(self, p: float, weights: Floats) -> float:
+        if not 0 <= p <= 1:
+            return float("nan")
+        return weighted_quantile(self.y, weights, p, self.estimand.rule)
 
 
 def with_quantiles(sample: Sample, numbers: Numbers, domains: Codes, level: float) -> Numbers:
@@ -28,17 +53,27 @@ def with_quantiles(sample: Sample, numbers: Numbers, domains: Codes, level: floa
     for place, recipe in enumerate(sample.values.recipes):
         if recipe.estimand.kind != "quantile":
             continue
-        if recipe.estimand.rule not in RULES:
-            raise EstimationError(
-                "unknown quantile rule", expected=" or ".join(RULES), got=recipe.estimand.rule
-            )
-        t = t_quantile(0.5 + level / 2, numbers.df[:, place])
-        rows = [
-            _one(sample, place, domains == domain, float(t[domain]))
-            for domain in range(len(numbers.df))
-        ]
+        _check(recipe.estimand, replicated=sample.replicates is not None)
+        matrix = sample.values.matrix
+        rows = []
+        for domain, df in enumerate(numbers.df[:, place]):
+            cases = (domains == domain) & (matrix[:, recipe.cases] > 0)
+            y = np.where(cases, matrix[:, place] + recipe.centre, 0.0)
+            rows.append(_row(_Domain(sample, recipe.estimand, y, cases, float(df), level)))
         numbers = _replaced(numbers, place, np.array(rows).reshape(-1, 4))
     return numbers
+
+
+def _check(estimand: Estimand, *, replicated: bool) -> None:
+    if estimand.rule not in RULES:
+        raise EstimationError(
+            "unknown quantile rule", expected=" or ".join(RULES), got=estimand.rule
+        )
+    allowed = ("quantile", *_SCALES) if replicated else _SCALES
+    if estimand.interval and estimand.interval not in allowed:
+        raise EstimationError(
+            "unknown interval of a quantile", expected=" or ".join(allowed), got=estimand.interval
+        )
 
 
 def _replaced(numbers: Numbers, place: int, rows: Floats) -> Numbers:
@@ -49,36 +84,41 @@ def _replaced(numbers: Numbers, place: int, rows: Floats) -> Numbers:
     return replace(numbers, linear=linear, variance=variance, limits=limits)
 
 
-def _one(sample: Sample, place: int, inside: Codes, t: float) -> Row:
-    """Estimate, se, low, high of one domain."""
-    matrix, recipe = sample.values.matrix, sample.values.recipes[place]
-    cases = inside & (matrix[:, recipe.cases] > 0)
-    y = np.where(cases, matrix[:, place] + recipe.centre, 0.0)
-    weights = sample.structure.weights * cases
-    p, rule = recipe.estimand.p, recipe.estimand.rule
-    found = weighted_quantile(y, weights, p, rule)
+def _row(one: _Domain) -> Row:
+    """Estimate, se, low, high."""
+    found = one.value(one.estimand.p, one.weights)
     if np.isnan(found):
         return (found, found, found, found)
+    replicates = one.sample.replicates
+    if replicates is not None and one.estimand.interval in ("", "quantile"):
+        return _replicated(replicates, one, found)
+    below = ((one.y <= found) & one.cases).astype(float)
+    share = float(one.weights @ below) / float(one.weights.sum())
+    se = np.sqrt(_variance(one, below, share))
+    n = np.array([float((one.weights > 0).sum())])
+    asked = Share(np.array([share]), np.array([se]), np.array([one.df]), n, one.level)
+    with np.errstate(all="ignore"):
+        limits = METHODS[one.estimand.interval or "mean"](asked)
+    low, high = (one.value(float(end[0]), one.weights) for end in limits)
+    return found, (high - low) / (2 * one.t), low, high
+
+
+def _variance(one: _Domain, below: Floats, share: float) -> float:
+    """Of the share of cases at or below the quantile."""
+    sample = one.sample
     if sample.replicates is not None:
-        return _replicated(sample.replicates, recipe, (y, cases), found, t)
-    below = (y <= found) & cases
-    share = float(weights @ below) / float(weights.sum())
-    score = (cases * (below - share) / weights.sum())[:, None]
+        weights = sample.replicates.weights
+        with np.errstate(divide="ignore", invalid="ignore"):
+            thetas = (below @ weights) / (one.cases @ weights)
+        return float(sample.replicates.variance(thetas, np.array(share)))
+    score = (one.cases * (below - share) / one.weights.sum())[:, None]
     if sample.residuals is not None:
         score = sample.residuals(score)
-    half = t * float(np.sqrt(full_spread(sample.structure, score).variance[0, 0]))
-    ends = [
-        weighted_quantile(y, weights, end, rule) if 0 <= end <= 1 else np.nan
-        for end in (share - half, share + half)
-    ]
-    return found, (ends[1] - ends[0]) / (2 * t), ends[0], ends[1]
+    return float(full_spread(sample.structure, score).variance[0, 0])
 
 
-def _replicated(
-    replicates: Replicates, recipe: Recipe, data: tuple[Floats, Codes], found: float, t: float
-) -> Row:
-    y, cases = data
-    p, rule = recipe.estimand.p, recipe.estimand.rule
-    thetas = np.array([weighted_quantile(y, one * cases, p, rule) for one in replicates.weights.T])
+def _replicated(replicates: Replicates, one: _Domain, found: float) -> Row:
+    p = one.estimand.p
+    thetas = np.array([one.value(p, weights * one.cases) for weights in replicates.weights.T])
     se = float(np.sqrt(replicates.variance(thetas, np.array(found))))
-    return found, se, found - t * se, found + t * se
+    return found, se, found - one.t * se, found + one.t * se

@@ -78,14 +78,54 @@ out$chisq$missing <- c(f = unname(k$statistic), unname(k$parameter), p = unname(
 pair <- svyttest(y ~ age, subset(one, age != "45+"))
 out$difference <- c(est = unname(pair$estimate), t = unname(pair$statistic),
                     df = unname(pair$parameter), p = unname(pair$p.value))
-tight <- list(epsilon = 1e-14, maxit = 100)
 model <- function(m) {
   list(coef = unname(coef(m)), se = unname(SE(m)), df = m$df.residual)
 }
 out$regression <- list(
   linear = model(svyglm(y ~ x + age, one)),
-  logistic = model(svyglm(z ~ x + age, one, family = quasibinomial(), control = tight)),
-  subset = model(svyglm(v ~ x, subset(two, region == "north"), family = quasibinomial(),
-                        control = tight)),
-  calibrated = model(svyglm(v ~ x, designs$greg, family = quasibinomial(), control = tight)))
+  logistic = model(svyglm(z ~ x + age, one, family = quasibinomial())),
+  subset = model(svyglm(v ~ x, subset(two, region == "north"), family = quasibinomial())),
+  calibrated = model(svyglm(v ~ x, designs$greg, family = quasibinomial())))
+figures <- function(s) list(est = unname(as.vector(coef(s))), se = unname(as.vector(SE(s))))
+rep <- as.svrepdesign(one, type = "JKn")
+out$variance <- list(
+  one = figures(svyvar(~y, one)), two = figures(svyvar(~y, two)), rep = figures(svyvar(~y, rep)),
+  missing = figures(svyvar(~z, known)), by = figures(svyby(~y, ~age, one, svyvar)),
+  post = figures(svyvar(~y, designs$post)))
+p <- c(.1, .25, .5, .75, .9)
+for (rule in c("math", "school", paste0("hf", 1:9))) {
+  out$rules[[rule]] <- unname(svyquantile(~y, one, p, qrule = rule)$y)
+}
+for (type in c("mean", "xlogit", "beta", "asin")) {
+  out$quantile_intervals[[type]] <- unname(svyquantile(~y, one, p, interval.type = type)$y)
+  out$quantile_replicates[[type]] <- unname(svyquantile(~y, rep, p, interval.type = type)$y)
+}
+out$quantile_replicates$quantile <- suppressWarnings(
+  unname(svyquantile(~y, rep, p, interval.type = "quantile")$y))
+out$likelihood <- unname(as.vector(confint(svyciprop(~z, known, method = "likelihood"))))
+for (stat in c("F", "Chisq", "Wald", "adjWald", "saddlepoint")) {
+  k <- svychisq(~age + region, one, statistic = stat)
+  out$association[[stat]] <- c(unname(k$statistic), unname(k$p.value))
+}
+# The same rows as other designs, made into replicates there and here.
+plain <- svydesign(~1, weights = ~w, data = x)
+clusters <- svydesign(~psu, weights = ~w, data = x, nest = FALSE)
+x$all_psu <- 400
+bounded <- svydesign(~psu, weights = ~w, fpc = ~all_psu, data = x)
+made <- list(srs = as.svrepdesign(plain, type = "JK1"),
+             clusters = as.svrepdesign(clusters, type = "JK1"),
+             fpc = as.svrepdesign(bounded, type = "JK1"),
+             jkn_fpc = as.svrepdesign(fpc, type = "JKn"))
+made$post <- postStratify(made$fpc, ~region, cells)
+made$rake <- rake(made$fpc, list(~region, ~age), list(cells, ages),
+                  control = list(maxit = 500, epsilon = 1e-10))
+made$greg <- calibrate(made$clusters, ~region + x, pop)
+for (name in names(made)) for (mse in c(FALSE, TRUE)) {
+  d <- made[[name]]; d$mse <- mse
+  out$made[[paste0(name, mse)]] <- list(
+    df = degf(d), scale = d$scale, mean = figures(svymean(~y, d)),
+    share = figures(svymean(~z, d, na.rm = TRUE)), total = figures(svytotal(~v, d)),
+    ratio = figures(svyratio(~y, ~x, d)), by = figures(svyby(~y, ~age, d, svymean)),
+    logit = figures(svyglm(v ~ x, d, family = quasibinomial())))
+}
 write(toJSON(out, digits = NA, auto_unbox = TRUE), "estimation_r.json")
