@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey.db import Base, UTCDateTime
 from survey.models.household import Household
 from survey.models.instrument_version import InstrumentVersion
+from survey.models.staff import Staff
 
 
 class Interview(Base):
@@ -65,6 +66,7 @@ class Interview(Base):
 
     household: Mapped[Household] = relationship()
     instrument_version: Mapped[InstrumentVersion] = relationship()
+    staff: Mapped[Staff] = relationship(foreign_keys=[staff_id])
 
 
 class InterviewRevision(Base):

@@ -21,6 +21,7 @@ from survey.services import answers as sealed
 from survey.services import household as households
 from survey.services import instrument as instruments
 from survey.services import keys
+from survey.services.interview import OPEN
 
 MOST_BYTES = 12 * 1024 * 1024
 MOST_FILES = 200
@@ -142,7 +143,7 @@ def _question(interview: Interview, place: str) -> Question:
 
 def _require_open(actor: Staff, interview: Interview) -> None:
     households.require_own(actor, interview.household)
-    if interview.state != "in_progress":
+    if interview.state not in OPEN:
         raise Forbidden(N_("This interview has been sent. Its answers can no longer be read here."))
 
 

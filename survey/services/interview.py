@@ -19,7 +19,7 @@ from survey.permissions import Verb, allow
 from survey.services import answers as sealed
 from survey.services import household as households
 from survey.services import instrument as instruments
-from survey.services import prefill, progress, visit
+from survey.services import alert, prefill, progress, visit
 from survey.services.visit import HouseholdResult, WomanResult
 
 TAKEN_OUT = frozenset({"irrelevant", "unknown"})
@@ -27,6 +27,9 @@ TAKEN_OUT = frozenset({"irrelevant", "unknown"})
 
 STOPPED = "stop_reason"
 """The hidden question that says that the woman, or her safety, ended the conversation early."""
+
+OPEN = frozenset({"in_progress", "returned"})
+"""States in which the interviewer works on it and may read its answers."""
 
 INSTRUMENT = {"household": "household", "woman": "woman"}
 """Unit -> name of its questionnaire."""
@@ -165,7 +168,8 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
     Faults raise Invalid with the findings; nothing is lost, the interview stays open. Answers that are no
     longer asked are taken out; they remain in the revision. A household interview that ended at the door
     (nobody there, refused), and a woman's that was put off, become a visit with that result and stay open
-    for the next one. A conversation that was ended early may lack answers.
+    for the next one. A conversation that was ended early may lack answers. One that the supervisor had
+    returned keeps the visit that it was held on.
     """
     _require_open(actor, interview)
     study = _study(session, interview.household)
@@ -191,10 +195,16 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
         _record_visit(session, actor, interview, result=result, now=now)
         return result
     sealed.put(session, study, interview, kept, model)
-    interview.state, interview.finished_at = "finished", now
+    corrected = interview.state == "returned"
+    interview.state, interview.finished_at, interview.findings = "finished", now, 0
     interview.revision += 1
-    _record_visit(session, actor, interview, result=result, now=now)
+    if corrected:
+        _settle(session, interview, result=result)
+    else:
+        _record_visit(session, actor, interview, result=result, now=now)
     _note(session, "interview.finished", actor, interview, now=now, unit=interview.unit)
+    if interview.unit == "woman":
+        alert.watch_workload(session, actor, interview, now=now)
     return result
 
 
@@ -226,6 +236,13 @@ def _record_visit(
         now=now,
         final=not _stays_open(interview.unit, result),
     )
+    progress.recount(session, interview.household.cluster)
+
+
+def _settle(session: Session, interview: Interview, *, result: int) -> None:
+    """The case is closed again with the result of the corrected interview; nobody visited anew."""
+    visit.conclude(interview.household, unit=interview.unit, result=result)
+    session.flush()
     progress.recount(session, interview.household.cluster)
 
 
@@ -291,7 +308,7 @@ def _check_begin(study: Study, household: Household, unit: str) -> None:
 
 def _require_open(actor: Staff, interview: Interview) -> None:
     households.require_own(actor, interview.household)
-    if interview.state != "in_progress":
+    if interview.state not in OPEN:
         raise Forbidden(N_("This interview has been sent. Its answers can no longer be read here."))
 
 

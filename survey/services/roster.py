@@ -98,6 +98,7 @@ def approve_redraw(
     )
     found = _finished(session, household)
     found.state, found.finished_at = "in_progress", None
+    found.accepted_at = found.accepted_by_id = None
     household.locked_at = household.eligible = household.selected_line = None
     household.roster_hash = None
     household.draw_version += 1

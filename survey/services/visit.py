@@ -154,14 +154,21 @@ def _move_case(household: Household, visit: Visit) -> None:
     household.next_appointment = visit.next_appointment
     if visit.unit == "household":
         household.visits += 1
-        household.result = visit.result
+    else:
+        household.woman_visits += 1
+    conclude(household, unit=visit.unit, result=visit.result, final=visit.final)
+
+
+def conclude(household: Household, *, unit: str, result: int, final: bool = True) -> None:
+    """What a result means for the case, without a visit: also when a returned interview was corrected."""
+    if unit == "household":
+        household.result = result
         if household.state == "sampled":
             household.state = "visited"
     else:
-        household.woman_visits += 1
-        household.woman_result = visit.result
-    completed_household = visit.unit == "household" and visit.result == HouseholdResult.COMPLETED
-    if visit.final and not completed_household:
+        household.woman_result = result
+    completed_household = unit == "household" and result == HouseholdResult.COMPLETED
+    if final and not completed_household:
         household.state = "finished"
 
 
