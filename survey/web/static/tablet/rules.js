@@ -27,6 +27,7 @@ const VISIT = [
   ["postponed_final", (_it, { unit, result, final }) => final && result === POSTPONED[unit]],
   ["too_few_days", (it, visit, { rules }) => givesUp(visit) && days(it, visit).size < rules.visits],
   ["second_refusal", (it, visit) => isRefusal(visit) && !visit.final && it.visits.some((one) => one.unit === visit.unit && isRefusal(one))],
+  ["concern", (_it, visit, { concerned }) => concerned && isRefusal(visit) && !visit.final],
   ["same_hours", (it, visit, { rules }) => givesUp(visit) && !attempts(it, visit).some((at) => isOtherTime(at, rules))],
 ];
 
@@ -43,8 +44,8 @@ const BEGIN = [
 
 const first = (table, ...facts) => table.find(([, broken]) => broken(...facts))?.[0] ?? null;
 
-// visit: {unit, result, started_at, final}; now: milliseconds. Codes or null.
-export const refuseVisit = (it, visit, { now, rules = USUAL }) => first(VISIT, it, visit, { now, rules });
+// visit: {unit, result, started_at, final}; now: milliseconds; concerned: a safety concern is on record. Codes or null.
+export const refuseVisit = (it, visit, { now, rules = USUAL, concerned = false }) => first(VISIT, it, visit, { now, rules, concerned });
 export const refuseLock = (it) => first(LOCK, it);
 export const refuseBegin = (it, unit) => first(BEGIN, it, unit);
 
