@@ -16,10 +16,10 @@ from survey.config import TIME_ZONE
 from survey.errors import N_, Conflict, Forbidden, Invalid, NotFound, NotReady
 from survey.models import Cluster, Household, Interview, InterviewRevision, Staff, Study
 from survey.permissions import Verb, allow
+from survey.services import alert, prefill, progress, visit
 from survey.services import answers as sealed
 from survey.services import household as households
 from survey.services import instrument as instruments
-from survey.services import alert, prefill, progress, visit
 from survey.services.visit import HouseholdResult, WomanResult
 
 TAKEN_OUT = frozenset({"irrelevant", "unknown"})

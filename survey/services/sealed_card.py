@@ -1,9 +1,6 @@
 """The sealed card: a woman answers for herself, and nobody in the field or at the office can read it.
 
-The tablet makes 64 bytes of JSON {"answer": "..."} padded with blanks, encrypts them with a new
-AES-256-GCM key, and that key with the public key of the study (RSA-OAEP, SHA-256). What arrives is
-
-    length of the RSA block (2 bytes, big endian) | RSA block | nonce (12 bytes) | ciphertext and tag
+`services.card_format` says how a card is written.
 
 Unlinked mode: the table holds a random token, the stratum, the age group and the weight class, and
 nothing by which a row could be matched to an interview: no household, interviewer, tablet or time, no event, and
@@ -18,19 +15,59 @@ which cell; this is why tablets send cards apart from interviews, and backups ar
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, text
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from survey import events
 from survey.errors import N_, Invalid
-from survey.models import Household, SealedAnswer, Staff, Study
+from survey.models import Cluster, Household, Interview, SealedAnswer, Staff, Stratum, Study
 from survey.permissions import Verb, allow
+from survey.services import answers as answers_
 from survey.services import study as studies
 from survey.services import study_keys
+from survey.services.card_format import open_card, read_private
 
 LONGEST = 2048
 MOST_ELIGIBLE = 5
+YES, NO = "1", "2"
+"""The sad and the smiling face."""
+
+UNKNOWN = "unknown"
+"""Stratum or age group of a card that does not say where it belongs."""
+
+AGE_STEP = 5
+
+Place = tuple[str, str, int | None, tuple[int, int] | None]
+"""Stratum, age group of the woman drawn, eligible women, numbers of cluster and household."""
+
+_NOWHERE: Place = (UNKNOWN, UNKNOWN, None, None)
+
+
+@dataclass(frozen=True)
+class Card:
+    """An opened card. household: its number of cluster and household, in linked mode only."""
+
+    stratum: str
+    age_group: str
+    weight_class: int | None
+    answer: str
+    household: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Cards of a stratum and age group by answer: how many, and the sum of their weight classes."""
+
+    stratum: str
+    age_group: str
+    cards: Counter[str] = field(default_factory=Counter)
+    weights: Counter[str] = field(default_factory=Counter)
 
 
 def store(
@@ -49,36 +86,109 @@ def store(
 ) -> bool:
     """Keep a card; whether it is new. The same token again changes nothing. `actor` is not kept.
 
-    Raises Invalid when it was sealed to another key, or says where it belongs in another way than the
-    study's.
+    A card that was sealed to an earlier key, or does not say where it belongs, is kept all the same: setting
+    it aside would tell whose it is. Raises Invalid only for what cannot be a card.
     """
     allow(actor, Verb.INTERVIEW)
     _one_at_a_time(session)
     if session.get(SealedAnswer, token) is not None:
         return False
-    study = _study(session, household, key_id)
-    _check(session, study, key_id=key_id, mode=mode, sealed=sealed)
+    if mode not in study_keys.MODES or not 0 < len(sealed) <= LONGEST:
+        raise Invalid(N_("The card cannot be read."))
+    linked = mode == "linked" and household is not None
     row = {
         "token": token,
-        "study_id": study.id,
-        "key_id": key_id,
-        "mode": mode,
-        "stratum": stratum,
-        "age_group": age_group,
+        "study_id": _study(session, household, key_id).id,
+        "key_id": key_id[:16],
+        "mode": "linked" if linked else "unlinked",
+        "stratum": stratum if linked else stratum or UNKNOWN,
+        "age_group": age_group if linked else age_group or UNKNOWN,
         "weight_class": min(weight_class, MOST_ELIGIBLE) if weight_class else None,
-        "household_id": household.id if household and mode == "linked" else None,
+        "household_id": household.id if household and linked else None,
         "sealed": sealed,
     }
     _insert(session, row)
     return True
 
 
-def _check(session: Session, study: Study, *, key_id: str, mode: str, sealed: bytes) -> None:
+def open_with(
+    session: Session,
+    study: Study,
+    private_pem: bytes,
+    passphrase: str,
+    *,
+    purpose: str,
+    now: datetime,
+) -> list[Card]:
+    """Every card of the study, opened with the key of its holder, in the order of their random tokens.
+
+    Raises Invalid when key or passphrase are not those of the study. The opening is on record.
+    """
+    private = read_private(private_pem, passphrase)
+    return _opened(session, study, private, purpose=purpose, now=now)
+
+
+def tally(
+    session: Session, study: Study, private_key: RSAPrivateKey, *, now: datetime
+) -> list[Cell]:
+    """Counts by stratum and age group, sorted, in both modes; nothing is suppressed here.
+
+    Raises Invalid when the key is not that of the study. The opening is on record.
+    """
+    cells: dict[tuple[str, str], Cell] = {}
+    for card in _opened(session, study, private_key, purpose="count", now=now):
+        place = (card.stratum, card.age_group)
+        cell = cells.setdefault(place, Cell(*place))
+        cell.cards[card.answer] += 1
+        cell.weights[card.answer] += card.weight_class or 1
+    return [cells[place] for place in sorted(cells)]
+
+
+def _opened(
+    session: Session, study: Study, private: RSAPrivateKey, *, purpose: str, now: datetime
+) -> list[Card]:
+    opened = list(_cards(session, study, private))
+    events.record(
+        session,
+        "sealed_cards.opened",
+        actor=None,
+        noun="study",
+        noun_id=study.id,
+        at=now,
+        count=len(opened),
+        purpose=purpose,
+    )
+    return opened
+
+
+def _cards(session: Session, study: Study, private: RSAPrivateKey) -> Iterator[Card]:
     public = study_keys.sealed_public(session, study)
-    if public is None or (public.id, public.mode) != (key_id, mode):
-        raise Invalid(N_("The card was sealed to another key than that of the study."))
-    if not 0 < len(sealed) <= LONGEST:
-        raise Invalid(N_("The card cannot be read."))
+    if public is None or study_keys.spki_of(private.public_key()) != public.spki:
+        raise Invalid(N_("This is not the key of the study's sealed cards."))
+    places = _places(session, study) if public.mode == "linked" else {}
+    mine = (SealedAnswer.study_id == study.id, SealedAnswer.key_id == public.id)
+    for row in session.scalars(select(SealedAnswer).where(*mine).order_by(SealedAnswer.token)):
+        answer = open_card(private, row.sealed)
+        if row.household_id is None:
+            yield Card(row.stratum or UNKNOWN, row.age_group or UNKNOWN, row.weight_class, answer)
+        else:
+            stratum, age_group, eligible, number = places.get(row.household_id, _NOWHERE)
+            yield Card(stratum, age_group, eligible, answer, number)
+
+
+def sealed_to_other_keys(session: Session, study: Study) -> int:
+    """How many cards the present key does not open."""
+    public = study_keys.sealed_public(session, study)
+    others = select(func.count()).where(
+        SealedAnswer.study_id == study.id, SealedAnswer.key_id != (public.id if public else "")
+    )
+    return session.scalar(others) or 0
+
+
+def age_group_of(age: int) -> str:
+    """Five years: 37 -> "35-39"."""
+    first = age - age % AGE_STEP
+    return f"{first}-{first + AGE_STEP - 1}"
 
 
 def _insert(session: Session, row: dict[str, object]) -> None:
@@ -103,10 +213,32 @@ def _one_at_a_time(session: Session) -> None:
 
 
 def _study(session: Session, household: Household | None, key_id: str) -> Study:
+    """The study of the household, else the one with this key, else the current one."""
     if household is not None:
         return session.get_one(Study, household.cluster.study_id)
     for study in studies.all_studies(session):
         public = study_keys.sealed_public(session, study)
         if public is not None and public.id == key_id:
             return study
-    raise Invalid(N_("The card was sealed to another key than that of the study."))
+    return studies.current(session)
+
+
+def _places(session: Session, study: Study) -> dict[int, Place]:
+    """Household -> where its card is counted, for linked cards."""
+    rows = session.execute(
+        select(Household, Interview, Stratum.code, Cluster.number)
+        .join(SealedAnswer, SealedAnswer.household_id == Household.id)
+        .join(Interview, Interview.household_id == Household.id)
+        .join(Cluster, Cluster.id == Household.cluster_id)
+        .join(Stratum, Stratum.id == Cluster.stratum_id)
+        .where(SealedAnswer.study_id == study.id, Interview.unit == "household")
+    )
+    found: dict[int, Place] = {}
+    for household, interview, stratum, cluster in rows:
+        roster = answers_.get(session, study, interview).get("roster") or []
+        line = household.selected_line
+        age = roster[line - 1].get("age") if line and line <= len(roster) else None
+        group = age_group_of(int(age)) if age is not None else UNKNOWN
+        eligible = min(household.eligible, MOST_ELIGIBLE) if household.eligible else None
+        found[household.id] = (stratum, group, eligible, (cluster, household.number))
+    return found
