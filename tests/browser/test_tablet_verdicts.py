@@ -7,6 +7,7 @@ import hmac
 import random
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from survey.config import TIME_ZONE
 from survey.errors import AppError
 from survey.models import Staff
 from survey.services import interview as interviews
-from survey.services import roster, visit
+from survey.services import returning, roster, visit
 from tests.conftest import NOW
 from tests.support.cases import in_the_field
 from weighting.woman import uniform_index
@@ -70,7 +71,8 @@ def met(unit="household", result=2, *, day=0, hour=9, final=False, appointment=N
 
 def held(unit="household", result=1, *, day=0, hour=10, ages=(40, 38, 7)):
     """An interview, begun and finished."""
-    return {"act": "interview", "unit": unit, "result": result, "day": day, "hour": hour, "ages": list(ages)}  # fmt: skip
+    return {"act": "interview", "unit": unit, "result": result, "day": day, "hour": hour,
+            "ages": list(ages)}  # fmt: skip
 
 
 def confirmed(*, day=0, hour=11):
@@ -78,31 +80,61 @@ def confirmed(*, day=0, hour=11):
     return {"act": "lock", "day": day, "hour": hour}
 
 
+def returned(unit="woman", *, day=1, hour=9):
+    """The supervisor returned an interview, and the tablet has heard of it."""
+    return {"act": "give_back", "unit": unit, "day": day, "hour": hour}
+
+
 STORIES = {
     "nobody in, an appointment, an interview, the draw, her interview": [
-        met(appointment=30), held(day=1), confirmed(day=1), met("woman", 2, day=1, hour=13, appointment=60),
-        held("woman", 1, day=2), met(day=3), held(day=3),
+        met(appointment=30), held(day=1), confirmed(day=1),
+        met("woman", 2, day=1, hour=13, appointment=60), held("woman", 1, day=2), met(day=3), held(day=3),
     ],
-    "nobody may be invited": [held(ages=(12, 9)), confirmed(), met("woman", 2, day=1), met(day=1), held(day=2)],
+    "nobody may be invited": [
+        held(ages=(12, 9)), confirmed(), met("woman", 2, day=1), met(day=1), held(day=2),
+    ],
     "three days, one evening": [
         met(final=True), met(hour=16), met(day=1, hour=15), met(day=1, hour=16, final=True),
         met(day=2, final=True), met(day=3),
     ],
-    "long absence is no contact": [met(result=3, final=True), met(result=3, day=1, hour=15), met(result=3, day=2, final=True)],
+    "long absence is no contact": [
+        met(result=3, final=True), met(result=3, day=1, hour=15), met(result=3, day=2, final=True),
+    ],
     "refused at the door": [met(result=5, final=True), held(day=1), confirmed(day=1)],
-    "postponed is never final": [met(result=4, final=True), met(result=4, appointment=20), met(result=6, day=1, final=True)],
-    "what cannot be": [met(result=0), met(result=10), met(result=1), met("man", 2), met("woman", 4), met(ahead=2), confirmed()],
-    "ended at the door in the questionnaire": [held(result=2), held(result=5, day=1), confirmed(day=1), held(day=2), confirmed(day=2)],
-    "no visit to the household after its list": [held(), confirmed(), met(day=1), met("woman", 13, day=1), met("woman", 3, day=1, final=True)],
+    "postponed is never final": [
+        met(result=4, final=True), met(result=4, appointment=20), met(result=6, day=1, final=True),
+    ],
+    "what cannot be": [
+        met(result=0), met(result=10), met(result=1), met("man", 2), met("woman", 4), met(ahead=2),
+        confirmed(),
+    ],
+    "ended at the door in the questionnaire": [
+        held(result=2), held(result=5, day=1), confirmed(day=1), held(day=2), confirmed(day=2),
+    ],
+    "no visit to the household after its list": [
+        held(), confirmed(), met(day=1), met("woman", 13, day=1), met("woman", 3, day=1, final=True),
+    ],
     "nobody finds her": [
-        held(), confirmed(), met("woman", 2, day=1, hour=15, final=True), met("woman", 2, day=1, hour=15),
-        met("woman", 8, day=2), met("woman", 2, day=3, final=True), held("woman", day=4),
+        held(), confirmed(), met("woman", 2, day=1, hour=15, final=True),
+        met("woman", 2, day=1, hour=15), met("woman", 8, day=2), met("woman", 2, day=3, final=True),
+        held("woman", day=4),
     ],
     "she refuses": [held(), confirmed(), met("woman", 4, day=1, final=True), met("woman", 4, day=2)],
     "partly completed": [held(), confirmed(), held("woman", 5, day=1), held("woman", day=2)],
-    "her interview before the draw": [held("woman"), held(), held("woman"), confirmed(), held("woman", 4, hour=12)],
-    "put off": [held(), confirmed(), held("woman", 3, day=1), met("woman", 2, day=2, appointment=9), held("woman", day=3)],
+    "her interview before the draw": [
+        held("woman"), held(), held("woman"), confirmed(), held("woman", 4, hour=12),
+    ],
+    "put off": [
+        held(), confirmed(), held("woman", 3, day=1), met("woman", 2, day=2, appointment=9),
+        held("woman", day=3),
+    ],
     "confirmed twice": [held(), confirmed(), confirmed(hour=12), met("woman", 2, day=1)],
+    "her interview was returned": [
+        held(), confirmed(), held("woman", hour=12), returned(), held("woman", 5, day=2), held("woman", day=3),
+    ],
+    "the household's interview was returned": [
+        held(), returned("household"), confirmed(day=1), held(day=2), confirmed(day=2),
+    ],
 }  # fmt: skip
 
 
@@ -114,14 +146,15 @@ def moment(step: dict[str, Any]) -> datetime:
 class Office:
     """Takes households through stories by the services."""
 
-    def __init__(self, session, me, households):
-        self.session, self.me, self.households = session, me, households
+    def __init__(self, session, people, households):
+        self.session, self.households = session, households
+        self.me, self.supervisor = people["enumerator"], people["supervisor"]
 
     def tell(self, household, story):
         return [self.take(household, step) for step in story]
 
     def take(self, household, step):
-        acts = {"visit": self.visit, "interview": self.interview, "lock": self.lock}
+        acts = {act: getattr(self, act) for act in ("visit", "interview", "lock", "give_back")}
         with self.session.begin_nested() as savepoint:
             try:
                 acts[step["act"]](household, step)
@@ -156,6 +189,12 @@ class Office:
         )  # fmt: skip
         interviews.finish(**common, interview=begun)
 
+    def give_back(self, household, step):
+        found = interviews.find(self.session, household, step["unit"])
+        returning.give_back(
+            self.session, self.supervisor, found, note="Look again.", now=moment(step)
+        )
+
     def lock(self, household, step):
         roster.lock(self.session, self.me, household, now=moment(step))
 
@@ -173,57 +212,7 @@ def where(household) -> dict[str, Any]:
     }
 
 
-TABLET = """async (stories) => {
-  const { situation, FIRST, SECOND } = await import("/static/tablet/states.js");
-  const { refuseBegin, refuseLock, refuseVisit } = await import("/static/tablet/rules.js");
-  const { drawnLine } = await import("/static/tablet/draw.js");
-
-  const told = (story) => {
-    const household = { state: "sampled", result: null, woman_result: null, draw_version: 1, locked: null,
-      next_appointment: null, visits: [], interviews: [] };
-    const notes = { visits: [], interviews: [], draw: null };
-    const now = () => situation(household, notes);
-    const acts = {
-      visit(step) {
-        const { unit, result, final } = step;
-        const due = step.appointment && new Date(step.at + step.appointment * 3600e3).toISOString();
-        const visit = { uid: crypto.randomUUID(), unit, result, final, next_appointment: due,
-          started_at: new Date(step.at + step.ahead * 3600e3).toISOString() };
-        const code = refuseVisit(now(), visit, { now: step.at });
-        if (!code) notes.visits.push(visit);
-        return code;
-      },
-      interview({ unit, result, at, ages }) {
-        const code = refuseBegin(now(), unit);
-        if (code) return code;
-        const time = new Date(at).toISOString();
-        const open = notes.interviews.find((one) => one.unit === unit);
-        if (open) // its earlier visit is with the office
-          household.visits.push({ uid: crypto.randomUUID(), unit, result: open.result, started_at: open.saved_at, final: false });
-        household.state = now().state;
-        notes.interviews = notes.interviews.filter((one) => one !== open);
-        notes.interviews.push({ uid: "i" + unit, unit, state: "finished", result, started_at: time, saved_at: time,
-          finished_at: time, ages });
-        return null;
-      },
-      lock({ at }) {
-        const code = refuseLock(now());
-        if (code) return code === "locked" ? null : code;
-        const eligible = now()[FIRST].ages.flatMap((age, index) => (age >= 15 ? [index + 1] : []));
-        notes.draw = { draw_version: 1, eligible, line: drawnLine(story.token, eligible), locked_at: new Date(at).toISOString() };
-        return null;
-      },
-    };
-    return story.steps.map((step) => {
-      const code = acts[step.act](step);
-      const it = now();
-      return { code, state: it.state, results: [it.results[FIRST], it.results[SECOND]],
-        counts: [it.counts[FIRST], it.counts[SECOND]], appointment: it.appointment && Date.parse(it.appointment),
-        line: it.locked?.line ?? null, eligible: it.locked?.eligible ?? null };
-    });
-  };
-  return stories.map(told);
-}"""
+TABLET = (Path(__file__).parent.parent / "support" / "stories.js").read_text()
 
 
 @pytest.fixture
@@ -235,10 +224,11 @@ def office(sqlite_database, live_server, tmp_path):
     with sqlite_database.session() as session:
         people = {staff.role: staff for staff in session.scalars(select(Staff))}
         cases = in_the_field(session, people, instruments=forms, now=NOW, households=len(STORIES))
-        yield Office(session, people["enumerator"], cases)
+        yield Office(session, people, cases)
 
 
-def test_every_story_goes_the_same_way(office, page, monkeypatch):
+@pytest.mark.parametrize("often", [False, True], ids=["far from the office", "always connected"])
+def test_every_story_goes_the_same_way(office, page, monkeypatch, often):
     keyed = dict(zip(STORIES, office.households, strict=True))
     tokens = {
         name: hmac.new(b"key", f"t:{case.uid}:1".encode(), hashlib.sha256).hexdigest()
@@ -246,16 +236,11 @@ def test_every_story_goes_the_same_way(office, page, monkeypatch):
     }
     monkeypatch.setattr("survey.services.keys.draw_key", lambda *_: b"key")
     page.goto("/healthz")
-    told = page.evaluate(
-        TABLET,
-        [
-            {
-                "token": tokens[name],
-                "steps": [{**step, "at": moment(step).timestamp() * 1000} for step in story],
-            }
-            for name, story in STORIES.items()
-        ],
-    )
+    stories = [
+        {"token": tokens[name], "steps": [{**step, "at": moment(step).timestamp() * 1000} for step in story]}
+        for name, story in STORIES.items()
+    ]  # fmt: skip
+    told = page.evaluate(TABLET, [stories, often])
     for (name, story), tablet in zip(STORIES.items(), told, strict=True):
         assert office.tell(keyed[name], story) == tablet, name
 

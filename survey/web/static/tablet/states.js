@@ -6,46 +6,31 @@ export const SECOND = "woman"; // the conversation with the member who was drawn
 export const COMPLETED = 1;
 export const POSTPONED = { [FIRST]: 4, [SECOND]: 3 };
 
-// state, event -> what changes. Counts are of visits, by unit.
+// event -> what changes. Counts are of visits, by unit.
 const MOVES = {
   visit: (it, event) => ({
     counts: { ...it.counts, [event.unit]: it.counts[event.unit] + 1 },
-    results: { ...it.results, [event.unit]: event.result },
     appointment: event.final ? null : (event.next_appointment ?? null),
-    state: afterVisit(it, event),
+    ...conclusion(it, event),
   }),
+  corrected: (it, event) => conclusion(it, event),
   locked: (_it, { line, eligible, at }) => ({
     locked: { line, eligible, at },
     state: eligible > 0 ? "selected" : "finished",
   }),
 };
 
-function afterVisit({ state }, { unit, result, final }) {
+function conclusion({ state, results }, { unit, result, final }) {
+  const after = unit === FIRST && state === "sampled" ? "visited" : state;
   const listMade = unit === FIRST && result === COMPLETED;
-  if (final && !listMade) return "finished";
-  return unit === FIRST && state === "sampled" ? "visited" : state;
-}
-
-// The next visit goes on with an interview that ended at the door or was put off.
-const staysOpen = ({ unit, result }) => (unit === FIRST ? result !== COMPLETED : result === POSTPONED[SECOND]);
-
-// What an interview that was finished here means for the case.
-function visitOfInterview(interview) {
-  const { unit, result, started_at, saved_at, finished_at } = interview;
-  return {
-    kind: "visit",
-    unit,
-    result,
-    at: finished_at,
-    started_at: result === COMPLETED ? started_at : saved_at,
-    final: !staysOpen(interview),
-  };
+  return { results: { ...results, [unit]: result }, state: final && !listMade ? "finished" : after };
 }
 
 // `household` is as the office sent it. `notes` are this tablet's own: {visits, interviews, draw}; an
-// interview has state "in_progress" or "finished", and a result when it is finished.
+// interview has state "in_progress" or "finished", and a result when it is finished. What ends at the door,
+// or is put off, is a visit, and its interview stays open.
 export function situation(household, { visits = [], interviews = [], draw = null } = {}) {
-  const events = newEvents(household, { visits, interviews, draw });
+  const events = news(household, { visits, interviews, draw });
   const start = {
     state: household.state,
     counts: count(household.visits),
@@ -72,31 +57,31 @@ function count(visits) {
   return counts;
 }
 
-// What the office has not heard of yet.
-function newEvents(household, { visits, interviews, draw }) {
+// What the office has not heard of yet, in its order.
+function news(household, { visits, interviews, draw }) {
   const known = new Set(household.visits.map(({ uid }) => uid));
-  const own = visits
-    .filter(({ uid }) => !known.has(uid))
-    .map((visit) => ({ kind: "visit", ...visit, at: visit.started_at }));
-  const ended = interviews.filter((one) => one.state === "finished" && !heard(household, one)).map(visitOfInterview);
+  const own = visits.filter(({ uid }) => !known.has(uid)).map((visit) => ({ ...visit, kind: "visit", at: visit.started_at }));
+  const ended = interviews.filter(({ state }) => state === "finished").flatMap((one) => ending(one, stateThere(household, one)));
   const drawn = draw && !household.locked && draw.draw_version === household.draw_version;
   const lock = drawn ? [{ kind: "locked", line: draw.line, eligible: draw.eligible.length, at: draw.locked_at }] : [];
   return [...own, ...ended, ...lock].sort((a, b) => time(a.at) - time(b.at));
 }
 
-// The office has made its own visit of it, with the same result and the same time.
-function heard(household, { uid, unit, result, started_at, saved_at }) {
-  if (household.interviews.some((one) => one.uid === uid && one.state === "finished")) return true;
-  const times = [time(started_at), time(saved_at)];
-  return household.visits.some((one) => one.unit === unit && one.result === result && times.includes(time(one.started_at)));
+const stateThere = ({ interviews }, { uid }) => interviews.find((one) => one.uid === uid)?.state;
+
+// What an interview that was finished here means for the case: a visit, once. One that had been returned was
+// held on an earlier visit.
+function ending({ unit, result, started_at, saved_at, finished_at }, there) {
+  if (there === "finished") return [];
+  const began = result === COMPLETED ? started_at : saved_at;
+  return [{ kind: there === "returned" ? "corrected" : "visit", unit, result, at: finished_at, started_at: began, final: true }];
 }
 
-function newest(household, interviews, unit) {
-  const here = interviews.find((one) => one.unit === unit);
-  const there = household.interviews.find((one) => one.unit === unit);
-  if (!here) return there ?? null;
-  if (there && there.state !== "in_progress") return { ...here, state: there.state, note: there.note };
-  return here.state === "finished" && staysOpen(here) ? { ...here, state: "in_progress" } : here;
+function newest({ interviews: there }, here, unit) {
+  const own = here.find((one) => one.unit === unit);
+  const office = there.find((one) => one.unit === unit) ?? null;
+  if (!own || own.state === "finished") return own ?? office;
+  return office && office.state !== "in_progress" ? { ...own, state: office.state, note: office.note } : own;
 }
 
 const isReturned = (it) => it[FIRST]?.state === "returned" || it[SECOND]?.state === "returned";
