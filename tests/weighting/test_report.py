@@ -91,8 +91,9 @@ def table(report: Report, name: str):
     return next(one for one in report.tables if one.id == name)
 
 
-def test_the_shells_are_t1_to_t26_and_a1_to_a3_in_three_languages() -> None:
-    assert [one.id for one in shells()] == [*(f"T{n}" for n in range(1, 27)), "A1", "A2", "A3"]
+def test_the_shells_are_t1_to_t26_s1_and_a1_to_a3_in_three_languages() -> None:
+    wanted = [*(f"T{n}" for n in range(1, 27)), "S1", "A1", "A2", "A3"]
+    assert [one.id for one in shells()] == wanted
     known = {one.name for one in load_indicators()}
     named = {one.name for one in load_breakdowns()}
     for shell in shells():
@@ -206,3 +207,13 @@ def test_odds_need_women_with_and_without(made: Figures, report: Report) -> None
 
     shell = next(one for one in shells() if one.id == "T24")
     assert all(row.cells[2].mark == "*" for row in odds(shell, few).rows)
+
+
+def test_international_indicators_begin_with_codes_and_say_what_was_not_asked(
+    report: Report,
+) -> None:
+    rows = table(report, "S1").rows
+    texts = [row.label["en"] for row in rows]
+    assert any(text.startswith("SDG 5.2.2: ") for text in texts)
+    assert texts[-1].startswith("UN9: ")
+    assert not any(cell.values for cell in rows[-1].cells)

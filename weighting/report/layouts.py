@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from weighting.indicators import Indicator
 from weighting.report.figures import ACT, ACT_RECENT, Figures, mark_of
 from weighting.report.model import (
     DECIMAL,
@@ -59,12 +60,17 @@ def listing(shell: Shell, figures: Figures) -> Table:
         Column(word("interval"), INTERVAL),
         *WOMEN,
     ]
+    chosen = [figures.indicators[name] for name in shell.columns if name in figures.indicators]
     rows = [
-        Row(figures.indicators[name].label, _listed(figures, name))
-        for name in shell.columns
-        if name in figures.indicators
+        Row(_coded(one) if shell.codes else one.label, _listed(figures, one.name)) for one in chosen
     ]
+    rows += [Row(text, (Cell(),) * len(columns)) for text in shell.unasked]
     return table_of(shell, columns, rows, [word("notes.suppressed")])
+
+
+def _coded(indicator: Indicator) -> Text:
+    codes = ", ".join(indicator.codes)
+    return {language: f"{codes}: {text}" for language, text in indicator.label.items()}
 
 
 def _listed(figures: Figures, name: str) -> tuple[Cell, ...]:

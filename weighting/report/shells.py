@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,8 @@ class Shell:
     """One table before it has figures. kind: how it is laid out. columns: indicators.
 
     by: breakdowns, one block of rows each. base: who is counted, where the indicators do not say it.
-    acts, exposure, adjust, chart: for the kinds that have them.
+    acts, exposure, adjust, chart: for the kinds that have them. codes: rows of a list begin with the
+    indicator's codes. unasked: rows of a list that this survey has no figure for.
     """
 
     id: str
@@ -34,6 +35,8 @@ class Shell:
     exposure: str = ""
     adjust: tuple[str, ...] = ()
     chart: str = ""
+    codes: bool = False
+    unasked: tuple[Text, ...] = ()
 
 
 @cache
@@ -59,12 +62,19 @@ def _shell(entry: Mapping[str, Any], breakdowns: Mapping[str, list[str]]) -> She
         id=entry["id"],
         kind=entry["kind"],
         title=entry["title"],
-        columns=tuple(entry.get("columns", ())),
+        columns=_names(entry.get("columns", ())),
         by=tuple(breakdowns[entry["by"]]) if "by" in entry else (),
         base=entry.get("base", {}),
         note=entry.get("note", {}),
-        acts=tuple(entry.get("acts", "").split()),
+        acts=_names(entry.get("acts", "")),
         exposure=entry.get("exposure", ""),
         adjust=tuple(entry.get("adjust", ())),
         chart=entry.get("chart", ""),
+        codes=entry.get("codes", False),
+        unasked=tuple(entry.get("unasked", ())),
     )
+
+
+def _names(value: str | Sequence[str]) -> tuple[str, ...]:
+    """Names in a list, or, where there are many, in a text with blanks between them."""
+    return tuple(value.split()) if isinstance(value, str) else tuple(value)
