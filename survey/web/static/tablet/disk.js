@@ -11,6 +11,7 @@ export class Unkept extends Error {
   // code: "full" | "private" | "blocked" | "failed"
   constructor(code, cause) {
     super(code, { cause });
+    this.name = cause?.name ?? "Unkept";
     this.code = code;
   }
 }
