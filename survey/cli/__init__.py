@@ -13,6 +13,7 @@ from survey.cli import (
     instrument,
     release,
     sealed,
+    sealed_compare,
     simulate,
     staff,
     study,
@@ -39,6 +40,8 @@ GROUP = {
     "backup": backup.backup,
     "restore": backup.restore,
 }
+
+sealed.sealed.add_command(sealed_compare.compare)
 
 
 @click.group(commands=GROUP)

@@ -11,14 +11,14 @@ import click
 
 from survey.cli.terminal import in_words, opened
 
-_KEY = click.option(
+KEY = click.option(
     "--key",
     "key_file",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The key file that `survey sealed key` has made.",
 )
-_PASSPHRASE = click.option(
+PASSPHRASE = click.option(
     "--passphrase",
     envvar="SEALED_PASSPHRASE",
     prompt=True,
@@ -68,8 +68,8 @@ def key(study: str, out: Path, mode: str, passphrase: str) -> None:
 
 @sealed.command()
 @click.argument("study")
-@_KEY
-@_PASSPHRASE
+@KEY
+@PASSPHRASE
 @in_words
 def count(study: str, key_file: Path, passphrase: str) -> None:
     """Print STUDY's cards by stratum and age group. Cells of fewer than 25 cards are left out.
@@ -100,8 +100,8 @@ def count(study: str, key_file: Path, passphrase: str) -> None:
 
 @sealed.command()
 @click.argument("study")
-@_KEY
-@_PASSPHRASE
+@KEY
+@PASSPHRASE
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="A new CSV file.")
 @in_words
 def export(study: str, key_file: Path, passphrase: str, out: Path) -> None:

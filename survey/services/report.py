@@ -18,7 +18,15 @@ from survey import events
 from survey.errors import N_, NotFound, NotReady
 from survey.models import Cluster, Job, Staff, Stratum, Study, WeightRun
 from survey.permissions import Verb, allow
-from survey.services import analysis, dataset, report_quality, variance, wealth, weights
+from survey.services import (
+    analysis,
+    dataset,
+    report_quality,
+    sealed_comparison,
+    variance,
+    wealth,
+    weights,
+)
 from survey.services import instrument as instruments
 
 if TYPE_CHECKING:
@@ -117,6 +125,7 @@ def _facts(
         _population(study),
         run.diagnostics["steps"],
         report_quality.lines(made, found),
+        sealed_comparison.newest(session, study),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from weighting.report import sample_tables
+from weighting.report.childhood import childhood
 from weighting.report.figures import Figures
 from weighting.report.layouts import LAYOUTS
 from weighting.report.model import Report, Table, Text
@@ -40,6 +41,8 @@ def build(
 def _table(shell: Shell, figures: Figures, facts: SampleFacts) -> Table:
     if shell.kind == "background":
         return sample_tables.background(shell, facts, figures)
+    if shell.kind == "childhood":
+        return childhood(shell, figures, facts.sealed)
     if shell.kind in OF_SAMPLE:
         return OF_SAMPLE[shell.kind](shell, facts)
     return LAYOUTS[shell.kind](shell, figures)

@@ -126,7 +126,7 @@ def _known(value: float | None) -> tuple[float, ...]:
 
 def _shown(shells: Sequence[Shell]) -> list[tuple[str, str]]:
     """(indicator, breakdown) of all prevalence tables."""
-    tables = [shell for shell in shells if shell.kind == "prevalence"]
+    tables = [shell for shell in shells if shell.kind in ("prevalence", "childhood")]
     return [(name, by) for shell in tables for name in shell.columns for by in shell.by]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from weighting.outcome_rates import dhs_household_rate, dhs_overall_rate, dhs_woman_rate
+from weighting.report.childhood import SealedShare
 from weighting.report.figures import Figures
 from weighting.report.model import DECIMAL, NUMBER, PERCENT, Cell, Column, Row, Table, table_of
 from weighting.report.shells import Shell
@@ -24,7 +25,8 @@ class SampleFacts:
 
     households: residence (1, 2) and result (hv015 code, null: open) of each sampled household. women: the
     same with woman_result of each selected woman. population: breakdown -> level -> total. steps: reports
-    of the weight run. quality: lines of the quality table as (label, value, kind of figure).
+    of the weight run. quality: lines of the quality table as (label, value, kind of figure). sealed: what
+    the holder of the key of the sealed cards has given.
     """
 
     households: pl.DataFrame
@@ -32,6 +34,7 @@ class SampleFacts:
     population: Mapping[str, Mapping[str, float]]
     steps: Sequence[Mapping[str, Any]]
     quality: Sequence[tuple[Text, float | None, str]]
+    sealed: SealedShare | None = None
 
 
 def response(shell: Shell, facts: SampleFacts) -> Table:

@@ -22,6 +22,7 @@ class Shell:
     by: breakdowns, one block of rows each. base: who is counted, where the indicators do not say it.
     acts, exposure, adjust, chart: for the kinds that have them. codes: rows of a list begin with the
     indicator's codes. unasked: rows of a list that this survey has no figure for.
+    sealed: the indicator that the sealed card asks for again.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Shell:
     chart: str = ""
     codes: bool = False
     unasked: tuple[Text, ...] = ()
+    sealed: str = ""
 
 
 @cache
@@ -72,6 +74,7 @@ def _shell(entry: Mapping[str, Any], breakdowns: Mapping[str, list[str]]) -> She
         chart=entry.get("chart", ""),
         codes=entry.get("codes", False),
         unasked=tuple(entry.get("unasked", ())),
+        sealed=entry.get("sealed", ""),
     )
 
 
