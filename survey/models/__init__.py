@@ -3,6 +3,7 @@
 from survey.models.alert import Alert
 from survey.models.attachment import Attachment
 from survey.models.cluster import Cluster
+from survey.models.device import Device, DeviceToken, RecoveryRequest
 from survey.models.estimate_run import EstimateRun
 from survey.models.event import Event
 from survey.models.frame_unit import FrameUnit
@@ -11,6 +12,7 @@ from survey.models.instrument_version import InstrumentVersion
 from survey.models.interview import Interview, InterviewRevision
 from survey.models.job import Job
 from survey.models.listing import ListedDwelling
+from survey.models.paradata import Paradata
 from survey.models.referral_service import ReferralService
 from survey.models.release import Release
 from survey.models.sealed_answer import SealedAnswer
@@ -18,6 +20,8 @@ from survey.models.set_aside import SetAside
 from survey.models.staff import Staff, Team
 from survey.models.stratum import Stratum
 from survey.models.study import Study
+from survey.models.sync_item import SyncItem
+from survey.models.upload import Upload, UploadPart
 from survey.models.visit import Visit
 from survey.models.weight_run import WeightRun
 
@@ -25,6 +29,8 @@ __all__ = [
     "Alert",
     "Attachment",
     "Cluster",
+    "Device",
+    "DeviceToken",
     "EstimateRun",
     "Event",
     "FrameUnit",
@@ -35,6 +41,8 @@ __all__ = [
     "InterviewRevision",
     "Job",
     "ListedDwelling",
+    "Paradata",
+    "RecoveryRequest",
     "ReferralService",
     "Release",
     "SealedAnswer",
@@ -42,7 +50,10 @@ __all__ = [
     "Staff",
     "Stratum",
     "Study",
+    "SyncItem",
     "Team",
+    "Upload",
+    "UploadPart",
     "Visit",
     "WeightRun",
 ]

@@ -20,6 +20,8 @@ class Interview(Base):
     Answers are sealed under data_key, which is wrapped by the study's key. Identifying answers (first
     names of the roster) are apart, in `identity`, under the contact key. `client` is the browser tab
     that saved last. What pages show without opening answers (counts, times) is in plain columns.
+    remarks: what the interviewer wrote beside questions, what she put off and how often she was
+    interrupted, sealed as the answers are; `comments` counts the first.
     A supervisor may return a finished interview with a `note` (sealed) or accept it (`accepted_at`).
     A unique index on (household, unit) is what "one woman per household, for ever" rests on.
     """
@@ -60,6 +62,7 @@ class Interview(Base):
     answered: Mapped[int] = mapped_column(default=0)
     findings: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
+    remarks: Mapped[bytes | None] = mapped_column(LargeBinary)
     note: Mapped[bytes | None] = mapped_column(LargeBinary)
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -138,6 +138,29 @@ def upgrade() -> None:
     with op.batch_alter_table('stratum', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stratum_study_id'), ['study_id'], unique=False)
 
+    op.create_table('device',
+    sa.Column('uid', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_sync_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('software', sa.String(length=40), nullable=False),
+    sa.Column('unsent', sa.Integer(), nullable=False),
+    sa.Column('open_interviews', sa.Integer(), nullable=False),
+    sa.Column('persisted', sa.Boolean(), nullable=True),
+    sa.Column('usage', sa.BigInteger(), nullable=True),
+    sa.Column('quota', sa.BigInteger(), nullable=True),
+    sa.Column('battery', sa.Integer(), nullable=True),
+    sa.Column('clock_error', sa.Integer(), nullable=True),
+    sa.Column('locked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('wipe_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('wiped_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_device_staff_id_staff')),
+    sa.PrimaryKeyConstraint('uid', name=op.f('pk_device'))
+    )
+    with op.batch_alter_table('device', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_device_staff_id'), ['staff_id'], unique=False)
+
     op.create_table('event',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -208,6 +231,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_job_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_job_study_id'), ['study_id'], unique=False)
 
+    op.create_table('paradata',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('interview_uid', sa.Uuid(), nullable=False),
+    sa.Column('part', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('events', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_paradata_staff_id_staff')),
+    sa.ForeignKeyConstraint(['study_id'], ['study.id'], name=op.f('fk_paradata_study_id_study')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paradata')),
+    sa.UniqueConstraint('interview_uid', 'part', name=op.f('uq_paradata_interview_uid_part'))
+    )
+    with op.batch_alter_table('paradata', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paradata_study_id'), ['study_id'], unique=False)
+
+    op.create_table('sync_item',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('item_uid', sa.String(length=64), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('device_uid', sa.Uuid(), nullable=True),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('answer', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_sync_item_staff_id_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_item')),
+    sa.UniqueConstraint('kind', 'item_uid', 'hash', name=op.f('uq_sync_item_kind_item_uid_hash'))
+    )
+    with op.batch_alter_table('sync_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sync_item_item_uid'), ['item_uid'], unique=False)
+
+    op.create_table('upload',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('interview_uid', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('received', sa.Integer(), nullable=False),
+    sa.Column('touched_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_upload_staff_id_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_upload')),
+    sa.UniqueConstraint('interview_uid', 'name', name=op.f('uq_upload_interview_uid_name'))
+    )
+    with op.batch_alter_table('upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_upload_touched_at'), ['touched_at'], unique=False)
+
     op.create_table('weight_run',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('study_id', sa.Integer(), nullable=False),
@@ -263,6 +336,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_cluster_study_id'), ['study_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_cluster_team_id'), ['team_id'], unique=False)
 
+    op.create_table('device_token',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('device_uid', sa.Uuid(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['device_uid'], ['device.uid'], name=op.f('fk_device_token_device_uid_device')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_device_token_staff_id_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_device_token')),
+    sa.UniqueConstraint('digest', name=op.f('uq_device_token_digest'))
+    )
+    with op.batch_alter_table('device_token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_device_token_device_uid'), ['device_uid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_device_token_staff_id'), ['staff_id'], unique=False)
+
     op.create_table('estimate_run',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('study_id', sa.Integer(), nullable=False),
@@ -279,6 +368,27 @@ def upgrade() -> None:
     with op.batch_alter_table('estimate_run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_estimate_run_study_id'), ['study_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_estimate_run_weight_run_id'), ['weight_run_id'], unique=False)
+
+    op.create_table('recovery_request',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('device_uid', sa.Uuid(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=True),
+    sa.CheckConstraint("(decided_at is null) = (state = 'asked')", name=op.f('ck_recovery_request_decided')),
+    sa.CheckConstraint("state in ('asked', 'approved', 'declined', 'used')", name=op.f('ck_recovery_request_state')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['staff.id'], name=op.f('fk_recovery_request_decided_by_id_staff')),
+    sa.ForeignKeyConstraint(['device_uid'], ['device.uid'], name=op.f('fk_recovery_request_device_uid_device')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_recovery_request_staff_id_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_request'))
+    )
+    with op.batch_alter_table('recovery_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_request_device_uid'), ['device_uid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recovery_request_staff_id'), ['staff_id'], unique=False)
 
     op.create_table('release',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -305,6 +415,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('release', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_release_study_id'), ['study_id'], unique=False)
+
+    op.create_table('upload_part',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('upload_id', sa.Integer(), nullable=False),
+    sa.Column('first', sa.Integer(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['upload_id'], ['upload.id'], name=op.f('fk_upload_part_upload_id_upload'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_upload_part')),
+    sa.UniqueConstraint('upload_id', 'first', name=op.f('uq_upload_part_upload_id_first'))
+    )
+    with op.batch_alter_table('upload_part', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_upload_part_upload_id'), ['upload_id'], unique=False)
 
     op.create_table('household',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -408,6 +530,7 @@ def upgrade() -> None:
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('findings', sa.Integer(), nullable=False),
     sa.Column('comments', sa.Integer(), nullable=False),
+    sa.Column('remarks', sa.LargeBinary(), nullable=True),
     sa.Column('note', sa.LargeBinary(), nullable=True),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_by_id', sa.Integer(), nullable=True),
@@ -585,15 +708,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_household_cluster_id'))
 
     op.drop_table('household')
+    with op.batch_alter_table('upload_part', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_upload_part_upload_id'))
+
+    op.drop_table('upload_part')
     with op.batch_alter_table('release', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_release_study_id'))
 
     op.drop_table('release')
+    with op.batch_alter_table('recovery_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_request_staff_id'))
+        batch_op.drop_index(batch_op.f('ix_recovery_request_device_uid'))
+
+    op.drop_table('recovery_request')
     with op.batch_alter_table('estimate_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_estimate_run_weight_run_id'))
         batch_op.drop_index(batch_op.f('ix_estimate_run_study_id'))
 
     op.drop_table('estimate_run')
+    with op.batch_alter_table('device_token', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_device_token_staff_id'))
+        batch_op.drop_index(batch_op.f('ix_device_token_device_uid'))
+
+    op.drop_table('device_token')
     with op.batch_alter_table('cluster', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_cluster_team_id'))
         batch_op.drop_index(batch_op.f('ix_cluster_study_id'))
@@ -605,6 +742,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_weight_run_study_id'))
 
     op.drop_table('weight_run')
+    with op.batch_alter_table('upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_upload_touched_at'))
+
+    op.drop_table('upload')
+    with op.batch_alter_table('sync_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sync_item_item_uid'))
+
+    op.drop_table('sync_item')
+    with op.batch_alter_table('paradata', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paradata_study_id'))
+
+    op.drop_table('paradata')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_job_study_id'))
         batch_op.drop_index(batch_op.f('ix_job_state'))
@@ -622,6 +771,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_event_at'))
 
     op.drop_table('event')
+    with op.batch_alter_table('device', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_device_staff_id'))
+
+    op.drop_table('device')
     with op.batch_alter_table('stratum', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stratum_study_id'))
 
