@@ -85,7 +85,9 @@ class CaseList {
       tally: this.words.text("tally", { done: own.filter(isFinished).length, all: own.length }),
       far: metres === null ? "" : this.words.distance(metres),
     });
-    part.querySelector("ul").append(...rest.map((one) => this.#line(one, one.number)));
+    const fill = () => part.querySelector("ul").replaceChildren(...rest.map((one) => this.#line(one, one.number)));
+    if (part.open) fill();
+    else part.addEventListener("toggle", fill, { once: true });
     return part;
   }
 

@@ -52,7 +52,7 @@ class HouseholdScreen {
   #hints() {
     const { kept } = this.context;
     const now = Date.now();
-    const rules = rulesOf(kept.get("settings", "settings")?.rules);
+    const rules = rulesOf(kept.get("study", "study")?.rules);
     const facts = { now, rules, concerned: this.one.notes.concerned, today: heldToday(casesOf(kept), now) };
     const texts = hints(this.one.situation, facts).map((code) => this.words.text(`hint-${code}`));
     this.part("hints").replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
@@ -137,7 +137,10 @@ class HouseholdScreen {
     if (code) return write(this.root, { error: this.words.text(`no-${code}`) });
     const { openInterview } = await import("./interviewing.js");
     const { uid, context } = this;
-    return openInterview({ kept: context.kept, household: uid, unit, leave: () => context.go("household", { uid }) });
+    const { kept, language, lock: lockTablet } = context;
+    const leave = () => context.go("household", { uid });
+    const opened = await openInterview({ kept, household: uid, unit, leave, lock: lockTablet, language });
+    return opened ?? write(this.root, { error: this.words.text("no-sent") });
   }
 
   ask(sure) {

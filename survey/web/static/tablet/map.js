@@ -4,7 +4,8 @@ import { plane } from "./places.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const RIM = 44; // px kept free at the edges
-const TOGETHER = 90; // px: a cluster that is narrower is one point
+const TOGETHER = 90; // px: a cluster that is narrower is one point ...
+const NEAR = 1; // ... until a pixel is so many metres
 const CLOSEST = 40; // metres across, at least
 
 export class Chart {
@@ -67,23 +68,23 @@ export class Chart {
     const { width, height } = this.size;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const place = ({ x, y }) => ({ x: (x - this.x) / this.scale + width / 2, y: (y - this.y) / this.scale + height / 2 });
-    const marks = this.#inSight().map((point) => mark(point, place(point)));
+    const seen = ({ at: { x, y } }) => x > -RIM && y > -RIM && x < width + RIM && y < height + RIM;
+    const points = this.#apart().map((point) => ({ point, at: place(point) }));
+    const marks = points.filter(seen).map(({ point, at }) => mark(point, at));
     if (this.here) marks.push(mark({ kind: "here", text: "" }, place(this.here)));
     this.svg.replaceChildren(...marks);
     this.changed?.();
   }
 
   // Clusters as one point from afar, as their households from near.
-  #inSight() {
-    const groups = new Map();
-    for (const point of this.points) if (point.group !== undefined) groups.set(point.group, [...(groups.get(point.group) ?? []), point]);
-    const far = (group) => {
-      const own = groups.get(group) ?? [];
-      const wide = Math.max(...[range(own.map(({ x }) => x)), range(own.map(({ y }) => y))].map(([from, to]) => to - from));
-      return own.length !== 1 && wide / this.scale < TOGETHER;
-    };
-    const hidden = new Map([...groups.keys()].map((group) => [group, far(group)]));
-    return this.points.filter(({ group, id }) => (group === undefined ? (hidden.get(id) ?? true) : !hidden.get(group)));
+  #apart() {
+    const ones = new Set(this.points.map(({ group, id }) => group ?? id).filter((group) => this.#isOne(group)));
+    return this.points.filter(({ id, group }) => (group === undefined ? ones.has(id) : !ones.has(group)));
+  }
+
+  #isOne(cluster) {
+    const own = this.points.filter(({ group }) => group === cluster);
+    return own.length === 0 || (this.scale > NEAR && extent(own) / this.scale < TOGETHER);
   }
 
   // Where a tap of a finger falls on a point.
@@ -102,6 +103,8 @@ export class Chart {
 }
 
 const range = (numbers) => (numbers.length ? [Math.min(...numbers), Math.max(...numbers)] : [0, 0]);
+
+const extent = (points) => Math.max(...["x", "y"].map((axis) => range(points.map((point) => point[axis]))).map(([from, to]) => to - from));
 
 function middle(points) {
   const [south, north] = range(points.map(({ latitude }) => latitude));

@@ -7,11 +7,14 @@ import { days, refuseVisit, rulesOf } from "./rules.js";
 import { FIRST } from "./states.js";
 import { Words, write } from "./words.js";
 
+const ABOUT_FINAL = new Set(["postponed_final", "too_few_days", "same_hours", "second_refusal", "concern"]);
+const CONTROLS = { error: "fieldset:not([hidden]) input", "final-error": "[data-final]", "appointment-error": "[data-appointment]" };
+
 class VisitForm {
   constructor(root, context, uid) {
     Object.assign(this, { root, context, uid, words: new Words(), one: oneCase(context.kept, uid) });
     this.visit = { uid: crypto.randomUUID(), household: uid, unit: this.one.situation.unit };
-    this.rules = rulesOf(context.kept.get("settings", "settings")?.rules);
+    this.rules = rulesOf(context.kept.get("study", "study")?.rules);
     root.addEventListener("click", (event) => this.#tapped(event.target.closest("button")));
     root.addEventListener("input", (event) => this.#changed(event.target));
     root.addEventListener("submit", (event) => (event.preventDefault(), this.#record()));
@@ -61,8 +64,7 @@ class VisitForm {
   #changed(control) {
     if (control === this.final) this.root.querySelector("[data-part=when]").hidden = this.final.checked;
     this.#quick();
-    write(this.root, { error: "", "appointment-error": "" });
-    write(this.root, { "final-note": this.#finalNote() });
+    write(this.root, { error: "", "appointment-error": "", "final-error": "", "final-note": this.#finalNote() });
   }
 
   #quick() {
@@ -93,18 +95,20 @@ class VisitForm {
   async #record() {
     const body = this.#body();
     const code = this.#refusal(body);
-    if (code) return this.#refuse({ error: this.#reason(code, body) });
-    if (body.next_appointment && Date.parse(body.next_appointment) < Date.now()) return this.#refuse({ "appointment-error": this.words.text("no-past_appointment") });
+    if (code) return this.#refuse(ABOUT_FINAL.has(code) ? "final-error" : "error", this.#reason(code, body));
+    if (body.next_appointment && Date.parse(body.next_appointment) < Date.now()) return this.#refuse("appointment-error", this.words.text("no-past_appointment"));
     const { uid } = this.visit;
-    await this.context.kept.put("visit", uid, { uid, body, sent: null, problem: null });
+    const record = { uid, body, sent: null, problem: null };
+    await this.context.kept.put("visit", uid, record).catch(() => null); // said by the shell; in memory it counts
     return this.#back();
   }
 
-  #refuse(texts) {
-    write(this.root, texts);
-    const [name] = Object.keys(texts);
-    this.root.querySelector(`[data-slot="${name}"]`).scrollIntoView({ block: "center" });
-    this.root.querySelector(name === "error" ? "fieldset:not([hidden]) input" : "[data-appointment]").focus({ preventScroll: true });
+  // Said where it can be mended.
+  #refuse(place, text) {
+    write(this.root, { [place]: text, ...(place === "final-error" && { "final-note": "" }) });
+    const control = this.root.querySelector(CONTROLS[place]);
+    control.focus({ preventScroll: true });
+    control.closest(".choice, .row").scrollIntoView({ block: "center" });
   }
 
   #back() {

@@ -56,7 +56,8 @@ export class Words {
   distance(metres) {
     if (metres < 995) return this.text("metres", { n: this.number(Math.round(metres / 10) * 10) });
     const kilometres = metres / 1000;
-    return this.text("kilometres", { n: this.number(kilometres, kilometres < 9.95 ? 1 : 0) });
+    const tenths = kilometres < 9.95 && !Number.isInteger(kilometres);
+    return this.text("kilometres", { n: this.number(kilometres, tenths ? 1 : 0) });
   }
 }
 
