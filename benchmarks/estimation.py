@@ -34,13 +34,20 @@ LEVELS = {
 DESIGN = Design(weight="w", stratum="stratum", psu="psu")
 CHUNK = 1_000_000
 
+TIMES = 5
+PEER_TIMES = 3
+"""The fastest of so many runs counts, ours and theirs."""
+
 R_REPORT = """
 suppressMessages(library(survey))
 x <- read.csv(commandArgs(TRUE)[1])
 d <- svydesign(~psu, strata = ~stratum, weights = ~w, data = x)
 y <- as.formula(paste("~", paste0("y", 0:{last}, collapse = "+")))
-spent <- system.time(for (b in c({names})) svyby(y, as.formula(paste("~", b)), d, svymean))
-cat(spent[["elapsed"]])
+one <- function() {
+  t <- system.time(for (b in c({names})) svyby(y, as.formula(paste("~", b)), d, svymean))
+  t[["elapsed"]]
+}
+cat(min(replicate({times}, one())))
 """
 
 
@@ -71,7 +78,7 @@ def svy_report(data: pl.DataFrame) -> float:
 
     sample = svy.Sample(data, svy.Design(stratum="stratum", psu="psu", wgt="w"))
     ys = [f"y{place}" for place in range(INDICATORS)]
-    return timed(lambda: [sample.estimation.mean(ys, by=name) for name in LEVELS])
+    return timed(lambda: [sample.estimation.mean(ys, by=name) for name in LEVELS], times=PEER_TIMES)
 
 
 def r_report(data: pl.DataFrame) -> float | None:
@@ -80,6 +87,7 @@ def r_report(data: pl.DataFrame) -> float | None:
         return None
     names = ", ".join(f'"{name}"' for name in LEVELS)
     script = R_REPORT.replace("{last}", str(INDICATORS - 1)).replace("{names}", names)
+    script = script.replace("{times}", str(PEER_TIMES))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "women.csv"
         data.write_csv(path)
@@ -109,7 +117,7 @@ def side_by_side(rows: int) -> None:
     """Ours against both peers."""
     data = women(rows)
     report(data.head(CLUSTER * STRATA * 2))
-    ours = timed(lambda: report(data), times=5)
+    ours = timed(lambda: report(data), times=TIMES)
     line(f"report, {rows:,} women: svy", ours, svy_report(data))
     line(f"report, {rows:,} women: R survey", ours, r_report(data))
 

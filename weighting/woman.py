@@ -59,16 +59,30 @@ def uniform_index(key: bytes, message: str, count: int) -> int:
     Four-byte big-endian blocks x are read; one is accepted when x < floor(2^32/count) count, and
     gives x mod count + 1. Should all eight be refused (chance below 10^-50), a counter is appended.
     """
-    limit = 2**32 // count * count
     digest = hmac.new(key, message.encode(), hashlib.sha256).digest()
     extension = 0
-    while True:
-        blocks = (int.from_bytes(digest[i : i + 4], "big") for i in range(0, 32, 4))
-        for x in blocks:
-            if x < limit:
-                return x % count + 1
+    while (index := index_from_token(digest, count)) is None:
         extension += 1
         digest = hmac.new(key, f"{message}:{extension}".encode(), hashlib.sha256).digest()
+    return index
+
+
+def index_from_token(token: bytes, count: int) -> int | None:
+    """1..count from the 32 bytes of a token; None when all eight blocks are refused."""
+    limit = 2**32 // count * count
+    blocks = (int.from_bytes(token[i : i + 4], "big") for i in range(0, 32, 4))
+    return next((x % count + 1 for x in blocks if x < limit), None)
+
+
+def draw_token(key: bytes, *, survey: str, household: str, roster_version: int = 1) -> bytes:
+    """What a tablet needs to draw in one household, and in no other: the keyed hash itself, 32 bytes."""
+    return hmac.new(
+        key, _message(survey, household, roster_version).encode(), hashlib.sha256
+    ).digest()
+
+
+def _message(survey: str, household: str, roster_version: int) -> str:
+    return f"{survey}:{household}:{roster_version}"
 
 
 def draw_woman(
@@ -86,7 +100,7 @@ def draw_woman(
     never stored with the draw; `key_id` names it.
     """
     ordered = _ordered(lines)
-    index = uniform_index(key, f"{survey}:{household}:{roster_version}", len(ordered))
+    index = uniform_index(key, _message(survey, household, roster_version), len(ordered))
     return _record("seeded", index, ordered, roster_version, key_id)
 
 

@@ -39,6 +39,27 @@ class Numbers:
     logit_se: Floats | None = None
     limits: Mapping[int, tuple[Floats, Floats]] = field(default_factory=dict)
 
+    @classmethod
+    def stack(cls, parts: Sequence[Numbers]) -> Numbers:
+        """Several breakdowns below each other, so that a whole report is one array."""
+        logits = [part.logit_se for part in parts if part.logit_se is not None]
+        limits = {
+            place: (
+                np.concatenate([part.limits[place][0] for part in parts]),
+                np.concatenate([part.limits[place][1] for part in parts]),
+            )
+            for place in parts[0].limits
+        }
+        return cls(
+            Totals.stack([part.totals for part in parts]),
+            np.concatenate([part.n for part in parts]),
+            Linear.stack([part.linear for part in parts]),
+            np.concatenate([part.variance for part in parts]),
+            np.concatenate([part.df for part in parts]),
+            np.concatenate(logits) if logits else None,
+            limits,
+        )
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -118,10 +139,14 @@ class Sample:
             return self._replicate_degrees(self.replicates, count)
         stage = self.structure.stages[0]
         places = [recipe.universe for recipe in self.values.recipes]
+        # many estimands, few universes
+        distinct, back = np.unique(places, return_inverse=True)
         if not per_domain:
             everybody = (np.zeros(stage.units, dtype=np.int64), np.arange(stage.units), 1)
-            return np.repeat(_degrees(stage, everybody, self.by_unit[0][:, places]), count, axis=0)
-        return _degrees(stage, (first.domain, first.unit, count), first.sums[:, places])
+            found = _degrees(stage, everybody, self.by_unit[0][:, distinct])
+            return np.repeat(found[:, back], count, axis=0)
+        found = _degrees(stage, (first.domain, first.unit, count), first.sums[:, distinct])
+        return np.asarray(found[:, back])
 
     def _replicate_degrees(self, replicates: Replicates, count: int) -> Floats:
         places = [recipe.universe for recipe in self.values.recipes]

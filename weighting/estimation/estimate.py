@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from weighting.design import Design
-from weighting.estimation.breakdown import Sample, numbers_of
+from weighting.estimation.breakdown import Numbers, Sample, numbers_of
 from weighting.estimation.calibrated import Residuals
 from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import Estimand, EstimationError
@@ -50,11 +50,9 @@ def estimate(
         raise EstimationError("nothing to estimate", hint='e.g. [mean("age")]')
     breakdowns = [(names,) if isinstance(names, str) else tuple(names) for names in by]
     if isinstance(frame, pl.DataFrame):
-        tables = _in_memory(frame, design, estimands, breakdowns, options)
-    else:
-        lazy = frame if isinstance(frame, pl.LazyFrame) else pl.scan_parquet(frame)
-        tables = _out_of_core(lazy, design, estimands, breakdowns, options)
-    return in_order(tables, estimands)
+        return _in_memory(frame, design, estimands, breakdowns, options)
+    lazy = frame if isinstance(frame, pl.LazyFrame) else pl.scan_parquet(frame)
+    return _out_of_core(lazy, design, estimands, breakdowns, options)
 
 
 def _in_memory(
@@ -63,7 +61,7 @@ def _in_memory(
     estimands: Sequence[Estimand],
     by: Sequence[tuple[str, ...]],
     options: Options,
-) -> list[pl.DataFrame]:
+) -> pl.DataFrame:
     needed_columns(estimands, frame.schema)
     structure = Structure.of(frame, design)
     sample = Sample(
@@ -73,15 +71,14 @@ def _in_memory(
         Replicates.of(frame, design.replicates) if design.replicates else None,
     )
 
-    def one(names: tuple[str, ...]) -> pl.DataFrame:
+    def one(names: tuple[str, ...]) -> tuple[Breakdown, Numbers]:
         breakdown = Breakdown.of(frame, names)
         domains = breakdown.codes(frame)
         per_domain = options.df == "domain"
         numbers = numbers_of(sample, domains, breakdown.count, df_per_domain=per_domain)
-        numbers = with_quantiles(sample, numbers, domains, options.level)
-        return table(breakdown, numbers, sample.values.recipes, options)
+        return breakdown, with_quantiles(sample, numbers, domains, options.level)
 
-    return [one(names) for names in by]
+    return table([one(names) for names in by], sample.values.recipes, options)
 
 
 def _out_of_core(
@@ -90,15 +87,7 @@ def _out_of_core(
     estimands: Sequence[Estimand],
     by: Sequence[tuple[str, ...]],
     options: Options,
-) -> list[pl.DataFrame]:
+) -> pl.DataFrame:
     source = Source.of(lazy, design, estimands, by)
     breakdowns, numbers, recipes = stream(source, by, df_per_domain=options.df == "domain")
-    pairs = zip(breakdowns, numbers, strict=True)
-    return [table(breakdown, found, recipes, options) for breakdown, found in pairs]
-
-
-def in_order(tables: Sequence[pl.DataFrame], estimands: Sequence[Estimand]) -> pl.DataFrame:
-    """The tables of all breakdowns below each other, estimand by estimand."""
-    names = list(dict.fromkeys(estimand.name for estimand in estimands))
-    order = pl.col("estimand").cast(pl.Enum(names))
-    return pl.concat(tables).sort(order, maintain_order=True)
+    return table(list(zip(breakdowns, numbers, strict=True)), recipes, options)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
-from scipy.special import expit, logit
+from scipy.special import expit, logit, ndtri, stdtrit
 
 from weighting.estimation.structure import Floats
 
@@ -42,7 +42,8 @@ def t_quantile(p: float, df: Floats) -> Floats:
     """Student's t, normal where df is infinite, NaN where df is not positive."""
     # A report has thousands of cells and a handful of degrees of freedom.
     distinct, place = np.unique(df, return_inverse=True)
-    values = np.asarray(stats.t.ppf(p, np.where(distinct > 0, distinct, np.nan)))
+    usable = np.where(distinct > 0, distinct, np.nan)
+    values = np.where(np.isinf(distinct), ndtri(p), stdtrit(usable, p))
     return np.asarray(values[place].reshape(np.shape(df)))
 
 

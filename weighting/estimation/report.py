@@ -51,10 +51,10 @@ def _one_of(name: str, value: str, allowed: Iterable[str]) -> None:
 
 
 def table(
-    breakdown: Breakdown, numbers: Numbers, recipes: Sequence[Recipe], options: Options
+    parts: Sequence[tuple[Breakdown, Numbers]], recipes: Sequence[Recipe], options: Options
 ) -> pl.DataFrame:
-    """COLUMNS for one breakdown, a row per estimand and domain."""
-    numbers = unbiased(numbers, recipes)
+    """COLUMNS for all breakdowns, a row per estimand, breakdown and domain, in that order."""
+    numbers = unbiased(Numbers.stack([found for _, found in parts]), recipes)
     n, weighted = numbers.n, numbers.totals.weight
     se = np.sqrt(np.maximum(numbers.variance, 0.0))
     low, high = _limits(numbers, se, recipes, options)
@@ -64,12 +64,12 @@ def table(
         "estimate": numbers.linear.estimate, "se": se, "ci_low": low, "ci_high": high,
         "df": numbers.df, "deff": deff, "n_weighted": weighted, "deft": deft,
     }  # fmt: skip
-    count = len(breakdown.levels)
     names = [recipe.estimand.name for recipe in recipes]
+    levels = [(one.label, level) for one, _ in parts for level in one.levels]
     data: dict[str, pl.Series] = {
-        "estimand": pl.Series([name for name in names for _ in range(count)], dtype=pl.String),
-        "by": pl.Series([breakdown.label] * (count * len(names)), dtype=pl.String),
-        "level": pl.Series(breakdown.levels * len(names), dtype=pl.String),
+        "estimand": pl.Series([name for name in names for _ in levels], dtype=pl.String),
+        "by": pl.Series([by for by, _ in levels] * len(names), dtype=pl.String),
+        "level": pl.Series([level for _, level in levels] * len(names), dtype=pl.String),
         "n": pl.Series(n.T.ravel().astype(np.int64)),
         "flag": pl.Series(_flags(empty, numbers, se, low).T.ravel(), dtype=pl.String),
     }
@@ -83,16 +83,17 @@ def table(
 def _limits(
     numbers: Numbers, se: Floats, recipes: Sequence[Recipe], options: Options
 ) -> tuple[Floats, Floats]:
-    share = Share(numbers.linear.estimate, se, numbers.df, numbers.n, options.level)
-    low, high = interval("2se" if options.ci == "2se" else "wald", share)
-    shares = [place for place, one in enumerate(recipes) if one.estimand.kind == "proportion"]
-    if shares:
-        logit_se = None if numbers.logit_se is None else numbers.logit_se[:, shares]
-        picked = Share(
-            numbers.linear.estimate[:, shares], se[:, shares], numbers.df[:, shares],
-            numbers.n[:, shares], options.level, logit_se,
+    kinds = _kinds(recipes, "proportion")
+    methods = {True: options.ci, False: "2se" if options.ci == "2se" else "wald"}
+    low, high = np.empty(se.shape), np.empty(se.shape)
+    for is_share in set(kinds):
+        picked = np.flatnonzero(np.array(kinds) == is_share)
+        share = Share(
+            numbers.linear.estimate[:, picked], se[:, picked], numbers.df[:, picked],
+            numbers.n[:, picked], options.level,
+            None if numbers.logit_se is None else numbers.logit_se[:, picked],
         )  # fmt: skip
-        low[:, shares], high[:, shares] = interval(options.ci, picked)
+        low[:, picked], high[:, picked] = interval(methods[is_share], share)
     for place, (lows, highs) in numbers.limits.items():
         low[:, place], high[:, place] = lows, highs
     return low, high

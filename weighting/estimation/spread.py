@@ -76,11 +76,21 @@ def stage_spread(
     runs = run_of_cell[starts]
     stratum, where = runs % strata, runs // strata
     squares = _squares(starts, scores, stage.size[stratum])
-    held = _held(starts, scores.shape, present)
+    factor = _factor(stage)[stratum][:, None]
+    if present is None:
+        # neither "average" nor singletons of domains: every stratum has a variance
+        if design.singleton == "adjust":
+            single = stage.singletons[stratum][:, None]
+            squares = np.where(single, sum_runs(starts, scores * scores), squares)
+        total = _by_domain(where, count, squares * factor)
+        found_in = np.bincount(where, minlength=count)[:, None].astype(float)
+        counted = np.broadcast_to(found_in, total.shape)
+        return Spread(total, counted, counted)
+    held = sum_runs(starts, present.astype(float)).astype(np.int64)
     squares, usable = _singletons(stage, design, stratum, (starts, scores, held, squares))
     found = held > 0
     return Spread(
-        _by_domain(where, count, squares * _factor(stage)[stratum][:, None] * usable),
+        _by_domain(where, count, squares * factor * usable),
         _by_domain(where, count, found.astype(float)),
         _by_domain(where, count, (found & usable).astype(float)),
     )
@@ -118,14 +128,6 @@ def _squares(starts: Codes, scores: Floats, size: Codes) -> Floats:
     deviations = scores - np.repeat(mean, cells, axis=0)
     np.multiply(deviations, deviations, out=deviations)
     return sum_runs(starts, deviations) + (size - cells)[:, None] * mean * mean
-
-
-def _held(starts: Codes, shape: tuple[int, ...], present: npt.NDArray[np.bool_] | None) -> Codes:
-    """(runs, scores) units with cases."""
-    if present is None:
-        cells = np.diff(starts, append=shape[0])
-        return np.broadcast_to(cells[:, None], (len(starts), shape[1]))
-    return sum_runs(starts, present.astype(float)).astype(np.int64)
 
 
 def _singletons(

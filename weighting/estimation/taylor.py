@@ -48,6 +48,14 @@ class Totals:
             first=take(firsts) if (firsts := first_places(recipes)) else None,
         )
 
+    @classmethod
+    def stack(cls, parts: Sequence[Totals]) -> Totals:
+        """Domains of several breakdowns below each other."""
+        names = ("weight", "e", "x", "ee", "ex", "xx")
+        firsts = [part.first for part in parts if part.first is not None]
+        joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+        return cls(**joined, first=np.concatenate(firsts) if firsts else None)
+
     def __add__(self, other: Totals) -> Totals:
         return Totals(
             self.weight + other.weight, self.e + other.e, self.x + other.x,
@@ -68,6 +76,17 @@ class Linear:
     factor: Floats
     slope: Floats
     bend: Floats | None = None
+
+    @classmethod
+    def stack(cls, parts: Sequence[Linear]) -> Linear:
+        """Domains of several breakdowns below each other."""
+        bends = [part.bend for part in parts if part.bend is not None]
+        return cls(
+            np.concatenate([part.estimate for part in parts]),
+            np.concatenate([part.factor for part in parts]),
+            np.concatenate([part.slope for part in parts]),
+            np.concatenate(bends) if bends else None,
+        )
 
     def some(self, domains: slice | list[int]) -> Linear:
         """The same for some of the domains."""
