@@ -325,6 +325,19 @@ def test_what_the_office_keeps_apart_is_said(tablet):
     assert "Not visited" in page.locator(".case").inner_text()
 
 
+def test_what_arrives_is_drawn_and_a_household_that_is_gone_is_left(tablet):
+    page = tablet(cluster(1), household(1))
+    open_household(page, 1)
+    visited = household(1, state="visited", result=2, visits=[met(NOW)])
+    page.evaluate("(record) => document.context.kept.putMany([record])", visited)
+    page.clock.run_for(100)
+    page.get_by_text("Nobody at home who can answer").wait_for()
+    gone = ["household", household_uid(1), None]
+    page.evaluate("(record) => document.context.kept.putMany([record])", gone)
+    page.clock.run_for(100)
+    page.get_by_role("heading", name="My households").wait_for()
+
+
 def test_advice_stands_where_the_method_gives_it(tablet):
     late = NOW.replace(hour=14)
     page = tablet(cluster(1), household(1, **selected()), now=late)

@@ -1,5 +1,5 @@
 // The case screens over records in memory, without lock, disk and office. Gives nothing; the page is the list.
-async ({ records, sent }) => {
+async ({ records }) => {
   const { screens } = await import("/static/tablet/cases.js");
 
   class Kept extends EventTarget {
@@ -18,14 +18,13 @@ async ({ records, sent }) => {
     }
 
     async put(kind, name, value) {
-      this.#kind(kind).set(name, structuredClone(value));
+      if (value === null) this.#kind(kind).delete(name);
+      else this.#kind(kind).set(name, structuredClone(value));
       this.dispatchEvent(new CustomEvent("change", { detail: { kind, name } }));
     }
 
     async putMany(rows) {
-      for (const [kind, name, value] of rows)
-        if (value === null) this.#kind(kind).delete(name);
-        else await this.put(kind, name, value);
+      for (const [kind, name, value] of rows) await this.put(kind, name, value);
     }
   }
 

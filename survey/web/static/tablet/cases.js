@@ -2,6 +2,7 @@
 import { inOrder, isDue } from "./appointments.js";
 import { card } from "./services.js";
 import { drawShape, line } from "./case-line.js";
+import { follow } from "./following.js";
 import { household } from "./household.js";
 import { map } from "./map-screen.js";
 import { markOf } from "./marks.js";
@@ -147,18 +148,6 @@ function cases(context) {
     list.draw();
     follow(context.kept, list);
   });
-}
-
-// Drawn anew when something arrives, as long as it is on the screen.
-function follow(kept, list) {
-  let waiting = false;
-  const changed = () => {
-    if (!list.root.isConnected) return kept.removeEventListener("change", changed);
-    if (!waiting) setTimeout(() => ((waiting = false), list.root.isConnected && list.draw()), 50);
-    waiting = true;
-    return undefined;
-  };
-  kept.addEventListener("change", changed);
 }
 
 export const screens = { cases, household, visit, map, card };

@@ -1,6 +1,7 @@
 // One household: where it is, what has been done, and the steps that come next.
 import { drawShape, resultWord } from "./case-line.js";
 import { warnOfClock } from "./clock-warning.js";
+import { follow } from "./following.js";
 import { markOf } from "./marks.js";
 import { casesOf, oneCase } from "./notes.js";
 import { chosen, eligibleLines, forgetName, lock, members } from "./roster.js";
@@ -25,6 +26,7 @@ class HouseholdScreen {
 
   draw() {
     const { kept } = this.context;
+    if (!kept.get("household", this.uid)) return this.context.go("cases", {}); // it was given to somebody else
     this.one = oneCase(kept, this.uid);
     this.list = members(kept, this.one);
     this.steps = steps(this.one.situation);
@@ -32,7 +34,7 @@ class HouseholdScreen {
     this.#hints();
     this.#steps();
     this.#visits();
-    forgetName(kept, this.one);
+    return forgetName(kept, this.one);
   }
 
   #head() {
@@ -167,5 +169,9 @@ const ACTIONS = {
 };
 
 export function household(context, { uid }) {
-  context.show("household", (root) => new HouseholdScreen(root.querySelector(".case-screen"), context, uid).draw());
+  context.show("household", (root) => {
+    const screen = new HouseholdScreen(root.querySelector(".case-screen"), context, uid);
+    screen.draw();
+    follow(context.kept, screen);
+  });
 }

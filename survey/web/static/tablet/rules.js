@@ -6,7 +6,6 @@ import { COMPLETED, FIRST, POSTPONED, SECOND, canLock } from "./states.js";
 const RESULTS = { [FIRST]: 9, [SECOND]: 12 }; // codes from 1
 const REFUSED = { [FIRST]: [5], [SECOND]: [4, 11] };
 const NO_CONTACT = { [FIRST]: [2, 3], [SECOND]: [2, 8] };
-const ENDED_FOR_SAFETY = 10;
 const SATURDAY = 6;
 const SUNDAY = 0;
 
@@ -66,7 +65,7 @@ export const isRefusal = ({ unit, result }) => REFUSED[unit].includes(result);
 // Advice of the method: it is said, and she decides. `facts`: {now, rules, today: second conversations held
 // today, concerned: a safety concern is on record here}.
 const HINTS = [
-  ["no_more", (it, { concerned }) => concerned || it.results[SECOND] === ENDED_FOR_SAFETY],
+  ["no_more", (_it, { concerned }) => concerned],
   ["one_attempt", (it, { concerned }) => !concerned && it.visits.some(isRefusal)],
   ["workload", (it, { today, rules }) => it.unit === SECOND && today >= rules.workload],
   ["daylight", (it, { now, rules }) => it.unit === SECOND && local(now).hour >= rules.daylight],
