@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +21,8 @@ from weighting.estimation.streaming import Source, stream
 from weighting.estimation.structure import Structure
 from weighting.estimation.values import needed_columns, read_values
 from weighting.estimation.woodruff import with_quantiles
+
+_MOST_THREADS = 4
 
 By = Sequence[str | Sequence[str]]
 
@@ -63,6 +67,8 @@ def _in_memory(
     options: Options,
 ) -> pl.DataFrame:
     needed_columns(estimands, frame.schema)
+    if not by:
+        raise EstimationError("no breakdown", hint="by=[()] is everybody")
     structure = Structure.of(frame, design)
     sample = Sample(
         structure,
@@ -78,7 +84,11 @@ def _in_memory(
         numbers = numbers_of(sample, domains, breakdown.count, df_per_domain=per_domain)
         return breakdown, with_quantiles(sample, numbers, domains, options.level)
 
-    return table([one(names) for names in by], sample.values.recipes, options)
+    # breakdowns do not depend on each other, and numpy and scipy let threads work side by side
+    threads = min(len(by), os.cpu_count() or 1, _MOST_THREADS)
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(one, by))
+    return table(parts, sample.values.recipes, options)
 
 
 def _out_of_core(
