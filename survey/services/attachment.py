@@ -47,13 +47,19 @@ def store(
     content_type: str,
     content: bytes,
     now: datetime,
+    afterwards: bool = False,
 ) -> Attachment:
     """Keep a file for the question at `place` of an open interview. The same file twice is kept once.
+
+    `afterwards`: files of a tablet may arrive after their interview was finished.
 
     `name` is a UUID with an ending, made on the tablet. Raises Invalid for what the question does not
     take, Conflict when other content has this name.
     """
-    _require_open(actor, interview)
+    if afterwards:
+        households.require_own(actor, interview.household)
+    else:
+        _require_open(actor, interview)
     question = _question(interview, place)
     mark = hashlib.sha256(content).hexdigest()
     known = _find(session, interview, name)

@@ -14,7 +14,15 @@ from instruments.validation import validate
 from survey import events
 from survey.config import TIME_ZONE
 from survey.errors import N_, Conflict, Forbidden, Invalid, NotFound, NotReady
-from survey.models import Cluster, Household, Interview, InterviewRevision, Staff, Study
+from survey.models import (
+    Cluster,
+    Household,
+    InstrumentVersion,
+    Interview,
+    InterviewRevision,
+    Staff,
+    Study,
+)
 from survey.permissions import Verb, allow
 from survey.services import alert, prefill, progress, visit
 from survey.services import answers as sealed
@@ -44,9 +52,12 @@ def begin(
     uid: uuid.UUID,
     language: str,
     now: datetime,
+    version: InstrumentVersion | None = None,
+    started_at: datetime | None = None,
 ) -> Interview:
     """Begin the interview of a unit, or return the one that was begun before.
 
+    `version` and `started_at` are told by a tablet that began it earlier; else the current version, and now.
     There is one interview per household and unit, for ever: a woman's questionnaire can be opened only
     for the woman who was drawn.
     """
@@ -56,7 +67,8 @@ def begin(
         return begun
     study = _study(session, household)
     _check_begin(study, household, unit)
-    version = instruments.current(session, study, INSTRUMENT[unit])
+    version = version or instruments.current(session, study, INSTRUMENT[unit])
+    began = started_at or now
     interview = Interview(
         uid=uid,
         household_id=household.id,
@@ -65,14 +77,14 @@ def begin(
         unit=unit,
         line=household.selected_line if unit == "woman" else None,
         language=language,
-        started_at=now,
-        saved_at=now,
+        started_at=began,
+        saved_at=began,
         data_key=sealed.new_data_key(session, study, uid=uid),
         household=household,
         instrument_version=version,
     )
     model = instruments.model(version)
-    given = prefill.of_household(household, actor=actor, now=now.astimezone(ZoneInfo(TIME_ZONE)))
+    given = prefill.of_household(household, actor=actor, now=began.astimezone(ZoneInfo(TIME_ZONE)))
     if unit == "woman":
         given |= prefill.of_woman(household, _member(session, study, household))
     known = sealed.known_names(model)
@@ -160,6 +172,23 @@ def save(
     interview.answered = sum(value not in (None, "", []) for value in usable.values())
     session.flush()
     return interview
+
+
+def keep_later(
+    session: Session, actor: Staff, interview: Interview, *, answers: dict[str, Any], now: datetime
+) -> None:
+    """Other content of an interview that is finished: kept as a revision beside it, nothing is overwritten."""
+    households.require_own(actor, interview.household)
+    study = _study(session, interview.household)
+    if answers == sealed.get_with_identity(session, study, interview):
+        return
+    model = instruments.model(interview.instrument_version)
+    current = interview.answers, interview.identity
+    sealed.put(session, study, interview, answers, model)
+    _keep_revision(session, actor, interview, reason="later", now=now)
+    interview.answers, interview.identity = current
+    session.flush()
+    _note(session, "interview.sent_again", actor, interview, now=now)
 
 
 def finish(session: Session, actor: Staff, interview: Interview, *, now: datetime) -> int:

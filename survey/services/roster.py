@@ -34,6 +34,12 @@ def eligible_lines(answers: dict[str, Any]) -> list[int]:
     ]
 
 
+def eligible_of(session: Session, interview: Interview) -> list[int]:
+    """Roster lines of eligible women in a stored household interview."""
+    study = _study(session, interview.household)
+    return eligible_lines(sealed.get(session, study, interview))
+
+
 def lock(session: Session, actor: Staff, household: Household, *, now: datetime) -> Household:
     """Confirm the roster and draw one eligible woman. Done once; doing it again changes nothing."""
     households.require_own(actor, household)

@@ -12,6 +12,7 @@ from survey.crypto import Secrets, Vault
 from survey.db import Database
 from survey.web import (
     access,
+    bearer,
     clock,
     csp,
     csrf,
@@ -33,6 +34,8 @@ BLUEPRINTS = (
     "survey.web.visits",
     "survey.web.interview",
     "survey.web.api",
+    "survey.web.sync",
+    "survey.web.devices_api",
     "survey.web.study",
     "survey.web.instruments",
     "survey.web.preview",
@@ -61,7 +64,19 @@ def create_app(config: Config) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
     # The order is the order in which a request meets them.
-    for part in (clock, session, i18n, error_pages, csp, security, idle, access, csrf, limits):
+    for part in (
+        clock,
+        session,
+        i18n,
+        error_pages,
+        csp,
+        security,
+        bearer,
+        idle,
+        access,
+        csrf,
+        limits,
+    ):
         part.init_app(app)
     navigation.init_app(app)
     presentation.init_app(app)
