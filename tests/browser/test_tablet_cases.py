@@ -94,7 +94,7 @@ def test_chips_filter_and_count(tablet):
     )
     chips = page.get_by_role("group", name="Show").get_by_role("button")
     assert [" ".join(chip.split()) for chip in chips.all_inner_texts()] == [
-        "All 4",
+        "Show all 4",
         "To do 3",
         "Appointment 1",
         "Finished 1",
