@@ -32,6 +32,7 @@ BLUEPRINTS = (
     "survey.web.account",
     "survey.web.admin",
     "survey.web.visits",
+    "survey.web.tablet",
     "survey.web.interview",
     "survey.web.api",
     "survey.web.sync",

@@ -35,9 +35,15 @@ _UNREADABLE = N_("What arrived could not be understood, so nothing was saved.")
 @requires(Verb.INTERVIEW)
 @writes
 def pull() -> ResponseReturnValue:
-    """Everything this person needs in the field."""
+    """Everything this person needs in the field. `everything`: this tablet holds no interview of hers yet."""
     device = current_device()
-    found = sync.bundle(current_session(), current_staff(), device=device, now=now())
+    found = sync.bundle(
+        current_session(),
+        current_staff(),
+        device=device,
+        now=now(),
+        everything="everything" in request.args,
+    )
     return jsonify(found | {"software": software_version(), "commands": _commands(device)})
 
 

@@ -57,6 +57,7 @@ class _Cases:
     actor: Staff
     device: Device | None
     now: datetime
+    everything: bool = False
     clusters: Sequence[Cluster] = ()
     households: Sequence[Household] = ()
     visits: dict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
@@ -64,10 +65,21 @@ class _Cases:
     contacts: dict[int, HouseholdContact] = field(default_factory=dict)
 
 
-def bundle(session: Session, actor: Staff, *, device: Device | None, now: datetime) -> Json:
-    """The whole of it, as plain data. Opening answers that were given elsewhere is on record."""
+def bundle(
+    session: Session,
+    actor: Staff,
+    *,
+    device: Device | None,
+    now: datetime,
+    everything: bool = False,
+) -> Json:
+    """The whole of it, as plain data. Opening answers that the tablet does not hold is on record.
+
+    A tablet holds the open interviews that it wrote last, unless it asks for `everything`.
+    """
     allow(actor, Verb.INTERVIEW)
     cases = _read(session, actor, device, now)
+    cases.everything = everything
     study = cases.study
     sealed_key = study_keys.sealed_public(session, study)
     recovery = study_keys.recovery_public(session, study)
@@ -105,7 +117,7 @@ def _read(session: Session, actor: Staff, device: Device | None, now: datetime) 
     mine = select(Household.id).where(
         Household.cluster_id.in_([cluster.id for cluster in clusters])
     )
-    cases = _Cases(session, study, actor, device, now, clusters)
+    cases = _Cases(session, study, actor, device, now, clusters=clusters)
     cases.households = session.scalars(
         select(Household)
         .where(Household.id.in_(mine))
@@ -215,8 +227,8 @@ def _visit(visit: Visit) -> Json:
 def _interview(cases: _Cases, found: Interview) -> Json:
     """Answers only where this tablet cannot have them: begun elsewhere, or returned."""
     is_open = found.state in interviews.OPEN
-    ours = cases.device is not None and found.client == str(cases.device.uid)
-    wanted = is_open and (not ours or found.state == "returned")
+    held = cases.device is not None and found.client == str(cases.device.uid)
+    wanted = is_open and (cases.everything or not held or found.state == "returned")
     remarks: Json = {}
     if wanted:
         remarks = _remarks(cases, found)

@@ -134,15 +134,10 @@ class HouseholdScreen {
     if (act) ACTIONS[act](this);
   }
 
-  async #begin(unit) {
+  #begin(unit) {
     const code = refuseBegin(this.one.situation, unit);
     if (code) return write(this.root, { error: this.words.text(`no-${code}`) });
-    const { openInterview } = await import("./interviewing.js");
-    const { uid, context } = this;
-    const { kept, language, lock: lockTablet } = context;
-    const leave = () => context.go("household", { uid });
-    const opened = await openInterview({ kept, household: uid, unit, leave, lock: lockTablet, language });
-    return opened ?? write(this.root, { error: this.words.text("no-sent") });
+    return this.context.go("interview", { uid: this.uid, unit });
   }
 
   ask(sure) {

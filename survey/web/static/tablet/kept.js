@@ -71,10 +71,12 @@ export class Kept extends EventTarget {
     await this.disk.write([["papers", null, [this.slot.id, await this.#id("paper", name)]]]);
   }
 
-  close() {
+  // Nothing can be read here from now on; what was promised to the disk is written with the key still in hand.
+  async close() {
     this.kinds.clear();
-    this.keys = null;
     this.dispatchEvent(new CustomEvent("closed"));
+    await this.last;
+    this.keys = null;
   }
 
   #of(kind) {

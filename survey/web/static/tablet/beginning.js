@@ -1,0 +1,55 @@
+// An interview at its beginning: what is known of the case stands in it before anybody is asked, as in
+// services/prefill.py.
+import { localTime } from "./outcome.js";
+
+const QUESTIONNAIRE = { household: "household", woman: "woman" }; // unit -> its name
+
+// The interview of a unit of a household, or null when none was begun.
+export function find(kept, household, unit) {
+  return kept.all("interview").find(({ body }) => body.household === household && body.unit === unit) ?? null;
+}
+
+// Begun now and written, or the one that was begun before. Returns its record.
+export async function begin({ kept, household, unit, language, now }) {
+  const begun = find(kept, household, unit);
+  if (begun) return begun;
+  const version = current(kept, QUESTIONNAIRE[unit]);
+  const case_ = kept.get("household", household);
+  const uid = crypto.randomUUID();
+  const drawn = unit === "woman" ? ofWoman(kept, case_) : {};
+  const body = {
+    household,
+    unit,
+    version: version.id,
+    language,
+    page: null,
+    started_at: now.toISOString(),
+    saved_at: now.toISOString(),
+    finished_at: null,
+    revision: 0,
+    answers: { ...case_.prefill, ...started(now), ...drawn },
+    comments: {},
+    later: [],
+    counts: { hides: 0, pauses: 0, interruptions: 0 },
+    line: drawn.woman_line ?? null,
+  };
+  const record = { uid, body, sent: null, problem: null, revision: 0, note: null, cleared: false };
+  await kept.put("interview", uid, record);
+  return record;
+}
+
+export const current = (kept, name) => kept.all("instrument").find((one) => one.name === name && one.current);
+
+function started(now) {
+  const started_at = localTime(now);
+  return { started_at, interview_date: started_at.slice(0, 10) };
+}
+
+// What the list of members already says of the one who was drawn, here or at the office.
+function ofWoman(kept, { uid, locked, member }) {
+  const draw = kept.get("draw", uid)?.body;
+  const line = locked?.line ?? draw?.line;
+  const roster = find(kept, uid, "household")?.body.answers?.roster;
+  const age = member?.age ?? kept.get("draw", uid)?.member?.age ?? roster?.[line - 1]?.age ?? null;
+  return { woman_line: line, roster_age: age, eligible_women: locked?.eligible ?? draw?.eligible.length };
+}

@@ -1,0 +1,38 @@
+// Answers that are changed after their page was left: noted, with the reason where the study asks for one.
+import { isEmpty } from "../interview/answers.js";
+import * as dialogs from "../interview/dialogs.js";
+
+export class Changes {
+  constructor(interview, { reasons }) {
+    Object.assign(this, { interview, reasons });
+    this.given = new Set(); // places that were answered when their page was opened
+    interview.addEventListener("page", ({ detail }) => this.#opened(detail.page));
+    interview.addEventListener("answered", ({ detail }) => this.#answered(detail.place));
+  }
+
+  #opened(page) {
+    const places = page?.questions ?? [];
+    const { questionnaire } = this.interview;
+    this.given = new Set(places.filter((place) => !isEmpty(questionnaire.value(place))));
+  }
+
+  // Once for each visit to the page.
+  #answered(place) {
+    if (!this.given.delete(place)) return;
+    if (!this.reasons) return this.#tell(place, "");
+    const window = dialogs.open(this.interview, "reason", { needsAnswer: true });
+    window.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-reason]");
+      if (button) this.#chosen(window, place, button.dataset.reason);
+    });
+  }
+
+  #chosen(window, place, reason) {
+    window.close();
+    this.#tell(place, reason);
+  }
+
+  #tell(place, reason) {
+    this.interview.tell("changed", { place, reason });
+  }
+}

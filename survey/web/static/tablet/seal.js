@@ -1,0 +1,34 @@
+// Locks an answer so that only the holder of the study's key can read it: neither this tablet nor the office.
+// The format is that of services/sealed_card.py; all are of one length, whatever was answered.
+
+const LENGTH = 64; // bytes of the padded answer
+const OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
+
+export async function seal(spki, answer) {
+  const wrapping = await crypto.subtle.importKey("spki", bytesOf(spki), OAEP, false, ["encrypt"]);
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
+  const nonce = crypto.getRandomValues(new Uint8Array(12));
+  const plain = new TextEncoder().encode(JSON.stringify({ answer }).padEnd(LENGTH));
+  const locked = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, plain));
+  const raw = await crypto.subtle.exportKey("raw", key);
+  const wrapped = new Uint8Array(await crypto.subtle.encrypt(OAEP, wrapping, raw));
+  plain.fill(0);
+  return base64([new Uint8Array([wrapped.length >> 8, wrapped.length & 255]), wrapped, nonce, locked]);
+}
+
+const YOUNGEST = 15;
+const STEP = 5;
+
+// "15-19", "20-24", ...
+export function ageGroup(age) {
+  const from = YOUNGEST + STEP * Math.floor((age - YOUNGEST) / STEP);
+  return `${from}-${from + STEP - 1}`;
+}
+
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+function base64(parts) {
+  return btoa(parts.map((part) => String.fromCharCode(...part)).join(""));
+}

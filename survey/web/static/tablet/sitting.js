@@ -1,0 +1,45 @@
+// Before an interview is opened again: who came in when it was hidden, and, where the next questions are meant
+// for her alone, who is near enough to hear now. Nothing of the interview is on the screen until then.
+import * as dialogs from "../interview/dialogs.js";
+
+const ALONE = new Set(["0", "1"]); // nobody, or a child under two
+
+export class Sitting {
+  // `hidden` is whether the interview was hidden when it was left.
+  constructor(interview, { hidden }) {
+    Object.assign(this, { interview, hidden });
+  }
+
+  // Resolves when the page with this id may be shown.
+  async pass(id) {
+    if (this.hidden) this.#came(await this.#ask("interrupted"));
+    const page = this.interview.questionnaire.page(id);
+    if (page && this.interview.questionnaire.isSensitive(page)) await this.#wait();
+  }
+
+  #came(code) {
+    const { interview } = this;
+    if (code !== "0") interview.notes.counts.interruptions += 1;
+    interview.tell("came", { code });
+  }
+
+  async #wait() {
+    for (;;) {
+      const code = await this.#ask("sitting");
+      this.interview.tell("present", { code });
+      if (ALONE.has(code)) return;
+      await this.#ask("not-alone");
+    }
+  }
+
+  // One of the buttons has to be touched: the window cannot be closed.
+  #ask(part) {
+    dialogs.open(this.interview, part, { needsAnswer: true });
+    return new Promise((done) => (this.answer = done));
+  }
+
+  answered(button) {
+    dialogs.close(this.interview.host);
+    this.answer(button.dataset.code);
+  }
+}

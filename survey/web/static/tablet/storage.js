@@ -1,0 +1,10 @@
+// How much room there is, and whether the browser has promised to keep what is here.
+export async function room() {
+  const { usage = null, quota = null } = (await navigator.storage?.estimate?.()) ?? {};
+  return { usage, quota, persisted: await isKept() };
+}
+
+export const isKept = async () => Boolean(await navigator.storage?.persisted?.());
+
+// Ask for the promise. Browsers give it by themselves, ask, or decline; it can be asked for again.
+export const ask = async () => Boolean(await navigator.storage?.persist?.());

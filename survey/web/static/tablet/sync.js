@@ -1,0 +1,192 @@
+// The exchange with the office: what is unsent goes out, what is new comes in, again and again while the tablet is
+// unlocked. It can be broken off anywhere: what was not acknowledged is sent again, and arrives once.
+import { arrivals } from "./arrivals.js";
+import { Trouble } from "./office.js";
+import { batch, cards, files, openInterviews, pending, settle, unsent } from "./outbox.js";
+import { fetchPapers } from "./papers.js";
+import { room } from "./storage.js";
+import { upload } from "./uploads.js";
+
+const OFTEN = 5 * 60_000; // ms between exchanges that went well
+const SOON = 5_000; // after the first that did not; doubled with each
+const LATEST = 10 * 60_000;
+const GATHER = 2_000; // after something was finished
+
+export class Sync extends EventTarget {
+  // `busy()` is the household whose interview is on the screen; `obey(commands)` does what the office asks.
+  constructor({ kept, office, busy, obey, now = () => Date.now() }) {
+    super();
+    Object.assign(this, { kept, office, busy, obey, now });
+    Object.assign(this, { trouble: null, misses: 0, sending: new Set(), done: 0, all: 0, running: null, isOver: false });
+    this.ends = new AbortController();
+  }
+
+  start() {
+    const { signal } = this.ends;
+    addEventListener("online", () => this.run(), { signal });
+    this.kept.addEventListener("change", ({ detail }) => this.#changed(detail), { signal });
+    return this.run();
+  }
+
+  stop() {
+    this.isOver = true;
+    clearTimeout(this.timer);
+    this.ends.abort();
+    this.office.close();
+  }
+
+  get isWorking() {
+    return this.running !== null;
+  }
+
+  get settings() {
+    return this.kept.get("settings", "settings") ?? {};
+  }
+
+  // One exchange; asked for meanwhile, it is the same one. Resolves when it is over, however it ended.
+  run() {
+    clearTimeout(this.timer);
+    this.running ??= this.#exchange().finally(() => {
+      this.running = null;
+      this.#tell();
+    });
+    return this.running;
+  }
+
+  async #exchange() {
+    this.#tell();
+    let wait = OFTEN;
+    try {
+      await this.#everything();
+      Object.assign(this, { trouble: null, misses: 0 });
+    } catch (problem) {
+      if (this.isOver) return;
+      this.trouble = problem.code ?? "failed";
+      wait = Math.min(LATEST, SOON * 2 ** this.misses++) * (0.5 + Math.random());
+      if (!problem.code) reportError(problem); // a fault of ours, not of the line
+    }
+    this.sending.clear();
+    if (!this.isOver) this.timer = setTimeout(() => this.run(), wait);
+  }
+
+  async #everything() {
+    const given = await this.#push();
+    for (const { name } of files(this.kept)) {
+      if (this.isOver) return;
+      await this.#file(name);
+    }
+    if (this.isOver) return;
+    await this.#pull();
+    if (given) await this.#post([]); // how much is unsent now
+  }
+
+  async #push() {
+    const waiting = pending(this.kept);
+    Object.assign(this, { done: 0, all: waiting.length + cards(this.kept).length + files(this.kept).length });
+    for (const part of [() => pending(this.kept), () => cards(this.kept)]) await this.#empty(part);
+    return this.done > 0;
+  }
+
+  // Each item once an exchange: one that stays unsent, because it was changed on the way, goes with the next.
+  async #empty(found) {
+    const tried = new Set();
+    for (;;) {
+      const items = await batch(found().filter(({ kind, uid, record }) => !tried.has(`${kind}/${uid}`) && record));
+      if (!items.length || this.isOver) return;
+      for (const { kind, uid } of items) tried.add(`${kind}/${uid}`);
+      await this.#send(items);
+    }
+  }
+
+  async #send(items) {
+    this.sending = new Set(items.map(({ kind, uid }) => `${kind}/${uid}`));
+    this.#tell();
+    const answers = await this.#post(items);
+    if (this.isOver) return;
+    for (const answer of answers) {
+      const changes = await settle(this.kept, answer);
+      if (this.isOver) return;
+      if (changes.length) await this.kept.putMany(changes);
+    }
+    this.done += answers.length;
+    this.sending.clear();
+    this.#tell();
+  }
+
+  async #post(items) {
+    const { device } = this.kept.get("person", "person");
+    const report = await this.#report();
+    if (this.isOver) return [];
+    const software = document.body.dataset.version;
+    const answer = await this.office.post("/api/v1/sync", { device, batch: crypto.randomUUID(), software, report, items });
+    await this.#met(answer);
+    return answer.items;
+  }
+
+  async #report() {
+    const { usage, quota, persisted } = await room();
+    const battery = await navigator.getBattery?.().then(({ level }) => Math.round(level * 100));
+    return { unsent: unsent(this.kept), open: openInterviews(this.kept), persisted, usage, quota, battery, clock: new Date(this.now()).toISOString() };
+  }
+
+  async #file(name) {
+    this.sending = new Set([`file/${name}`]);
+    this.#tell();
+    await upload({ kept: this.kept, office: this.office, name, isOver: () => this.isOver });
+    this.done += 1;
+    this.sending.clear();
+    this.#tell();
+  }
+
+  async #pull() {
+    const isFirst = !this.settings.last_sync;
+    const bundle = await this.office.get(`/api/v1/sync${isFirst ? "?everything=1" : ""}`);
+    if (this.isOver) return;
+    await this.kept.putMany(await arrivals(this.kept, bundle, this.busy()));
+    await this.#met(bundle);
+    await this.#papers(bundle.software);
+    if (!this.isOver) await this.#set({ last_sync: this.now() });
+    this.dispatchEvent(new CustomEvent("software", { detail: bundle.software }));
+  }
+
+  #papers(software) {
+    const { kept, office } = this;
+    return fetchPapers({ kept, software, fetch: (address) => office.text(address), isOver: () => this.isOver });
+  }
+
+  // Each answer says what time it is there, and what the office asks for.
+  async #met({ server_time, commands }) {
+    if (this.isOver) return;
+    const clock = this.now() - Date.parse(server_time);
+    const locked = Boolean(commands.lock);
+    if (Math.abs(clock - (this.settings.clock ?? 0)) > 30_000 || locked !== Boolean(this.settings.locked)) await this.#set({ clock, locked });
+    if (commands.lock || commands.wipe) await this.obey(commands);
+  }
+
+  #set(change) {
+    return this.kept.put("settings", "settings", { ...this.settings, ...change });
+  }
+
+  // To be told that this was wiped, before it is: afterwards nobody could.
+  async tellWiped() {
+    const { device } = this.kept.get("person", "person");
+    const report = { ...(await this.#report()), wiped: true };
+    await this.office.post("/api/v1/sync", { device, batch: crypto.randomUUID(), software: document.body.dataset.version, report, items: [] });
+  }
+
+  // What was finished goes out soon; what is being written waits for the next exchange.
+  #changed({ kind, name }) {
+    const record = this.kept.get(kind, name);
+    const isReady = { visit: true, draw: true, notice: true, interview: Boolean(record?.body?.finished_at), answer: true }[kind];
+    if (!isReady || !record || record.sent || record.cleared) return;
+    if (this.isWorking) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.run(), this.misses ? SOON : GATHER);
+  }
+
+  #tell() {
+    this.dispatchEvent(new CustomEvent("state"));
+  }
+}
+
+export { Trouble };
