@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
+from instruments.errors import N_
 from weighting.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -20,22 +21,31 @@ def weights_array(weights: ArrayLike, *, name: str = "weights") -> FloatArray:
         found = np.array(weights, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise InputError(
-            f"`{name}` holds something that is not a number", expected="numbers"
+            N_("`%(name)s` holds something that is not a number"), expected=N_("numbers"), name=name
         ) from error
     if found.ndim != 1 or found.size == 0:
         raise InputError(
-            f"`{name}` is not a column", expected="one number a row", got=f"{found.shape}"
+            N_("`%(name)s` is not a column"),
+            expected=N_("one number a row"),
+            got=f"{found.shape}",
+            name=name,
         )
     for wrong, what in ((~np.isfinite(found), "NaN or infinite"), (found < 0, "negative")):
         if wrong.any():
             raise InputError(
-                f"`{name}` cannot be used",
-                expected="finite numbers >= 0",
-                got=f"{int(wrong.sum())} {what}, first at row {int(np.argmax(wrong))}",
-                hint="Weights of 0 mean: not in this step.",
+                N_("`%(name)s` cannot be used"),
+                expected=N_("finite numbers >= 0"),
+                got=N_("%(count)s %(what)s, first at row %(row)s"),
+                hint=N_("Weights of 0 mean: not in this step."),
+                name=name,
+                count=int(wrong.sum()),
+                what=what,
+                row=int(np.argmax(wrong)),
             )
     if not found.any():
-        raise InputError(f"`{name}` are all zero", expected="at least one positive weight")
+        raise InputError(
+            N_("`%(name)s` are all zero"), expected=N_("at least one positive weight"), name=name
+        )
     return found
 
 
@@ -55,15 +65,23 @@ def codes_of(labels: ArrayLike, *, name: str, length: int) -> tuple[list[Any], I
     found = _series(labels, name)
     if len(found) != length:
         raise InputError(
-            f"`{name}` has the wrong length", expected=f"{length} rows", got=f"{len(found)} rows"
+            N_("`%(name)s` has the wrong length"),
+            expected=N_("%(rows_wanted)s rows"),
+            got=N_("%(rows)s rows"),
+            name=name,
+            rows_wanted=length,
+            rows=len(found),
         )
     missing = found.is_null() | found.is_nan() if found.dtype.is_float() else found.is_null()
     if missing.any():
         raise InputError(
-            f"`{name}` has missing categories",
-            expected="a category for every row",
-            got=f"{missing.sum()} missing, first at row {missing.arg_max()}",
-            hint="Impute them or give them a category of their own.",
+            N_("`%(name)s` has missing categories"),
+            expected=N_("a category for every row"),
+            got=N_("%(count)s missing, first at row %(row)s"),
+            hint=N_("Impute them or give them a category of their own."),
+            name=name,
+            count=missing.sum(),
+            row=missing.arg_max(),
         )
     categories = found.unique().sort()
     positions = pl.Series(np.arange(len(categories), dtype=np.int64))
@@ -93,11 +111,16 @@ def _series(labels: ArrayLike, name: str) -> pl.Series:
     found = np.asarray(labels)
     if found.ndim != 1:
         raise InputError(
-            f"`{name}` is not a column", expected="one label a row", got=f"{found.shape}"
+            N_("`%(name)s` is not a column"),
+            expected=N_("one label a row"),
+            got=f"{found.shape}",
+            name=name,
         )
     try:
         return pl.Series(found.tolist() if found.dtype.kind == "O" else found)
     except (TypeError, pl.exceptions.PolarsError) as error:
         raise InputError(
-            f"`{name}` mixes types of labels", expected="all text or all numbers"
+            N_("`%(name)s` mixes types of labels"),
+            expected=N_("all text or all numbers"),
+            name=name,
         ) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, weights_array
 from weighting.errors import InputError
 
@@ -37,10 +38,11 @@ def within_household(
     count = np.asarray(eligible, dtype=np.float64)
     if not (np.isfinite(count) & (count >= 1)).all():
         raise InputError(
-            "The number of eligible women cannot be used",
-            expected="at least 1 in every household with a drawn woman",
-            got=f"{int((~(count >= 1)).sum())} rows below 1 or missing",
-            hint="Take it from the roster at the time of the draw.",
+            N_("The number of eligible women cannot be used"),
+            expected=N_("at least 1 in every household with a drawn woman"),
+            got=N_("%(count)s rows below 1 or missing"),
+            hint=N_("Take it from the roster at the time of the draw."),
+            count=int((~(count >= 1)).sum()),
         )
     factor = count if cap is None else np.minimum(count, cap)
     return np.asarray(weights_array(weights) * factor, dtype=np.float64)
@@ -63,9 +65,11 @@ def _probability(values: ArrayLike, name: str) -> FloatArray:
     wrong = ~((found > 0) & (found <= 1))
     if wrong.any():
         raise InputError(
-            f"`{name}` cannot be a probability",
-            expected="0 < probability <= 1",
-            got=f"{int(wrong.sum())} outside",
-            hint="Probabilities come from the draw; a certainty unit has 1.",
+            N_("`%(name)s` cannot be a probability"),
+            expected=N_("0 < probability <= 1"),
+            got=N_("%(count)s outside"),
+            hint=N_("Probabilities come from the draw; a certainty unit has 1."),
+            name=name,
+            count=int(wrong.sum()),
         )
     return found

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding
 from weighting.arrays import FloatArray, codes_of, column_sums, sum_by, weights_matrix
 from weighting.controls import Controls, Totals, check_margins, match_totals
 from weighting.distances import Bounds, check_distance, solve
@@ -122,7 +122,7 @@ def margins_of(
     controls: dict[str, Totals] = _named(totals)
     if columns.keys() != controls.keys():
         raise ControlsError(
-            "Margins and totals do not belong together",
+            N_("Margins and totals do not belong together"),
             expected=", ".join(columns),
             got=", ".join(controls) or "none",
         )
@@ -132,7 +132,7 @@ def margins_of(
         margin, problems = _describe(name, labels, present, controls[name])
         found.append(margin)
         findings.extend(problems)
-    refuse(ControlsError, "The totals cannot be met", findings)
+    refuse(ControlsError, N_("The totals cannot be met"), findings)
     return found
 
 
@@ -176,20 +176,24 @@ def _describe(
 def _check_auxiliaries(x: FloatArray, totals: FloatArray, names: Sequence[str]) -> None:
     if x.shape[1] != totals.size or len(names) != totals.size:
         raise InputError(
-            "Auxiliaries and totals do not fit together",
-            expected=f"{x.shape[1]} totals and names",
-            got=f"{totals.size} totals, {len(names)} names",
+            N_("Auxiliaries and totals do not fit together"),
+            expected=N_("%(wanted)s totals and names"),
+            got=N_("%(totals)s totals, %(names)s names"),
+            wanted=x.shape[1],
+            totals=totals.size,
+            names=len(names),
         )
     if not np.isfinite(x).all():
         raise InputError(
-            "`x` holds NaN or infinite values",
-            expected="finite numbers",
-            got=f"{int((~np.isfinite(x)).sum())} others",
-            hint="Impute the auxiliary or leave it out.",
+            N_("`x` holds NaN or infinite values"),
+            expected=N_("finite numbers"),
+            got=N_("%(count)s others"),
+            hint=N_("Impute the auxiliary or leave it out."),
+            count=int((~np.isfinite(x)).sum()),
         )
     findings = [
         Finding("C011", "error", f"{name} has an unusable total: {total}", "A finite number.", name)
         for name, total in zip(names, totals.tolist(), strict=True)
         if not np.isfinite(total)
     ]
-    refuse(ControlsError, "The totals cannot be met", findings)
+    refuse(ControlsError, N_("The totals cannot be met"), findings)

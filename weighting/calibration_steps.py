@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from instruments.errors import N_
 from weighting import calibration, diagnostics
 from weighting.arrays import FloatArray, IntArray
 from weighting.chain import Chain, Details, Options, names_of
@@ -55,10 +56,10 @@ def _margin_columns(chain: Chain, margins: Any) -> dict[str, pl.Series]:
     missing = [name for name in named if name not in chain.controls]
     if missing:
         raise ControlsError(
-            "There are no totals for a margin",
+            N_("There are no totals for a margin"),
             expected=", ".join(missing),
             got=", ".join(chain.controls) or "no controls",
-            hint="Add them to the controls, or take the margin out of the recipe.",
+            hint=N_("Add them to the controls, or take the margin out of the recipe."),
         )
     rows = np.flatnonzero(chain.weight > 0)
     return {name: chain.labels(names_of(value), rows=rows) for name, value in named.items()}
@@ -68,7 +69,7 @@ def run_poststratify(chain: Chain, options: Options) -> Details:
     """Weights of each post-stratum sum to its total."""
     columns = _margin_columns(chain, options["margin"])
     if len(columns) != 1:
-        raise RecipeError("poststratify takes one margin", hint="Use rake for several.")
+        raise RecipeError(N_("poststratify takes one margin"), hint=N_("Use rake for several."))
     name, labels = next(iter(columns.items()))
     totals = chain.controls[name]
     return _calibrated(
@@ -111,11 +112,12 @@ def _verify(
     difference = float(np.max(np.abs(after / peer - 1)))
     if difference > AGREES:
         raise ConvergenceError(
-            "Raking does not agree with svy",
+            N_("Raking does not agree with svy"),
             margin=", ".join(columns),
-            expected=f"a relative difference below {AGREES:g}",
+            expected=N_("a relative difference below %(AGREES)s"),
             got=f"{difference:.3g}",
-            hint="Report this with the controls; do not publish these weights.",
+            hint=N_("Report this with the controls; do not publish these weights."),
+            AGREES=f"{AGREES:g}",
         )
     return difference
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray
 from weighting.controls import Controls
 from weighting.diagnostics import StepReport
@@ -55,10 +56,12 @@ class Chain:
         """A column of the current frame; a RecipeError names it when it is not there."""
         if name not in self.frame.columns:
             raise RecipeError(
-                f"The {self.unit} frame has no column {name}",
+                N_("The %(unit)s frame has no column %(name)s"),
                 expected=name,
                 got=", ".join(self.frame.columns),
-                hint="Correct the recipe, or derive the column before the run.",
+                hint=N_("Correct the recipe, or derive the column before the run."),
+                unit=self.unit,
+                name=name,
             )
         return self.frame[name]
 
@@ -67,10 +70,12 @@ class Chain:
         found = self.column(name)
         if not (found.dtype.is_numeric() or found.dtype == pl.Boolean or found.dtype == pl.Null):
             raise RecipeError(
-                f"Column {name} of the {self.unit} frame is not numeric",
-                expected="numbers",
+                N_("Column %(name)s of the %(unit)s frame is not numeric"),
+                expected=N_("numbers"),
                 got=str(found.dtype),
-                hint="Look for text among the numbers.",
+                hint=N_("Look for text among the numbers."),
+                name=name,
+                unit=self.unit,
             )
         return found.cast(pl.Float64).to_numpy().astype(np.float64)
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
 from weighting.errors import NonresponseError
 
@@ -71,7 +72,9 @@ def collapse(
     counted = np.ones(base.size, np.bool_) if eligible is None else np.asarray(eligible, np.bool_)
     if not (answered & counted & (base > 0)).any():
         raise NonresponseError(
-            "Nobody responded", expected="at least one respondent", hint="Check the result codes."
+            N_("Nobody responded"),
+            expected=N_("at least one respondent"),
+            hint=N_("Check the result codes."),
         )
     keys, codes = _crossing(by, base.size)
     cells = _cells(keys, codes, base, answered & counted, counted)

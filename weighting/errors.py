@@ -5,12 +5,20 @@ No message carries an answer or an identity: categories of controls, strata and 
 
 from __future__ import annotations
 
-from instruments.errors import Finding
+from collections.abc import Mapping
+from typing import Any
+
+from instruments.errors import N_, Finding, filled
+
+MOST_CAUSES = 5
+"""Causes that a message names; `findings` has them all."""
 
 
 class WeightingError(Exception):
     """A weighting step cannot be done. `expected`, `got` and `hint` are plain English sentences.
 
+    Texts may be templates with %(holes)s that `details` fill; they know their template, so that a page
+    can say them in the language of its reader: `parts` are what the message is made of.
     `findings` holds every single cause when there are several.
     """
 
@@ -22,19 +30,32 @@ class WeightingError(Exception):
         got: str = "",
         hint: str = "",
         findings: tuple[Finding, ...] = (),
+        **details: Any,
     ) -> None:
-        parts = [
-            message,
-            f"expected {expected}" if expected else "",
-            f"got {got}" if got else "",
-            hint,
-        ]
-        super().__init__("; ".join(part for part in parts if part))
-        self.message = message
-        self.expected = expected
-        self.got = got
-        self.hint = hint
+        self.message, self.expected, self.got, self.hint = (
+            _told(text, details) for text in (message, expected, got, hint)
+        )
         self.findings = findings
+        super().__init__("; ".join(self.parts))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is wrong, its causes, what was expected, what came, what to do; empty ones left out."""
+        causes = [finding.message for finding in self.findings[:MOST_CAUSES]]
+        more = len(self.findings) - MOST_CAUSES
+        parts = [
+            self.message,
+            *causes,
+            filled(N_("and %(count)s more"), count=more) if more > 0 else "",
+            filled(N_("expected %(what)s"), what=self.expected) if self.expected else "",
+            filled(N_("got %(what)s"), what=self.got) if self.got else "",
+            self.hint,
+        ]
+        return tuple(part for part in parts if part)
+
+
+def _told(text: str, details: Mapping[str, object]) -> str:
+    return filled(text, **details) if "%(" in text else text
 
 
 class InputError(WeightingError):
@@ -61,9 +82,16 @@ class ConvergenceError(WeightingError):
     """Calibration did not reach its totals. `margin` names the one that is furthest away."""
 
     def __init__(
-        self, message: str, *, margin: str = "", expected: str = "", got: str = "", hint: str = ""
+        self,
+        message: str,
+        *,
+        margin: str = "",
+        expected: str = "",
+        got: str = "",
+        hint: str = "",
+        **details: Any,
     ) -> None:
-        super().__init__(message, expected=expected, got=got, hint=hint)
+        super().__init__(message, expected=expected, got=got, hint=hint, **details)
         self.margin = margin
 
 
@@ -76,11 +104,14 @@ class RecipeError(WeightingError):
 
 
 def refuse(
-    error: type[WeightingError], message: str, findings: list[Finding], *, hint: str = ""
+    error: type[WeightingError],
+    message: str,
+    findings: list[Finding],
+    *,
+    hint: str = "",
+    **details: Any,
 ) -> None:
     """Raise `error` with all `findings` when at least one of them is an error."""
     errors = tuple(finding for finding in findings if finding.severity == "error")
     if errors:
-        shown = "; ".join(finding.message for finding in errors[:5])
-        more = f" and {len(errors) - 5} more" if len(errors) > 5 else ""
-        raise error(f"{message}: {shown}{more}", hint=hint or errors[0].hint, findings=errors)
+        raise error(message, hint=hint or errors[0].hint, findings=errors, **details)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, codes_of, column_sums, weights_array
 from weighting.errors import InputError, NonresponseError
 from weighting.samplics_steps import adjust_nonresponse
@@ -42,14 +43,17 @@ def status_codes(status: ArrayLike, length: int) -> NDArray[np.str_]:
     found = np.asarray(status)
     if found.shape != (length,):
         raise InputError(
-            "`status` has the wrong length", expected=f"{length} rows", got=str(found.shape)
+            N_("`status` has the wrong length"),
+            expected=N_("%(rows_wanted)s rows"),
+            got=str(found.shape),
+            rows_wanted=length,
         )
     if found.dtype.kind == "b":
         return np.where(found, "rr", "nr")
     unknown = sorted({str(value) for value in found.tolist()} - set(STATUS))
     if unknown:
         raise InputError(
-            "Unknown response status",
+            N_("Unknown response status"),
             expected="True or False, or " + ", ".join(STATUS),
             got=", ".join(unknown[:5]),
         )
@@ -86,8 +90,9 @@ def _check_respondents(
     empty = [str(labels[i]) for i in np.flatnonzero((count == 0) & (waiting > 0))]
     if empty:
         raise NonresponseError(
-            "A weighting class has no respondent",
-            expected="a respondent in every class",
-            got=f"none in {', '.join(empty[:10])}",
-            hint="Merge classes first: weighting.classes.collapse.",
+            N_("A weighting class has no respondent"),
+            expected=N_("a respondent in every class"),
+            got=N_("none in %(classes)s"),
+            hint=N_("Merge classes first: weighting.classes.collapse."),
+            classes=", ".join(empty[:10]),
         )

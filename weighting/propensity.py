@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
 from weighting.errors import NonresponseError
 
@@ -24,8 +25,8 @@ def propensities(responded: ArrayLike, covariates: Mapping[str, ArrayLike]) -> F
     answered = np.asarray(responded, dtype=np.bool_)
     if answered.all() or not answered.any():
         raise NonresponseError(
-            "Response cannot be modelled",
-            expected="respondents and non-respondents",
+            N_("Response cannot be modelled"),
+            expected=N_("respondents and non-respondents"),
             got="everybody responded" if answered.all() else "nobody responded",
         )
     design = np.column_stack([np.ones(answered.size), *_dummies(covariates, answered.size)])
@@ -36,10 +37,10 @@ def propensities(responded: ArrayLike, covariates: Mapping[str, ArrayLike]) -> F
     estimate = np.asarray(fitted.fittedvalues, dtype=np.float64)
     if not fitted.converged or not np.isfinite(estimate).all() or (estimate < 1e-6).any():
         raise NonresponseError(
-            "The response model does not converge",
-            expected="respondents in every category of the covariates",
+            N_("The response model does not converge"),
+            expected=N_("respondents in every category of the covariates"),
             got=", ".join(covariates),
-            hint="Merge rare categories or take a covariate out.",
+            hint=N_("Merge rare categories or take a covariate out."),
         )
     return estimate
 

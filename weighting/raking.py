@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, column_sums
 from weighting.errors import ConvergenceError
 
@@ -84,12 +85,19 @@ def _check_reachable(cells: FloatArray, margin: Margin) -> None:
     if empty.any():
         category, column = np.argwhere(empty)[0]
         raise ConvergenceError(
-            f"Margin {margin.name}, category {margin.labels[category]} has no weight left in "
-            f"replicate {column + 1} of {cells.shape[1]}",
+            N_(
+                "Margin %(name)s, category %(category)s has no weight left in replicate %(replicate)s of %(replicates)s"
+            ),
             margin=margin.name,
             expected=f"{margin.totals[category]:,.10g}",
             got="0",
-            hint="Merge this category with another: it lies in too few clusters for replicates.",
+            hint=N_(
+                "Merge this category with another: it lies in too few clusters for replicates."
+            ),
+            name=margin.name,
+            category=margin.labels[category],
+            replicate=column + 1,
+            replicates=cells.shape[1],
         )
 
 
@@ -105,12 +113,21 @@ def _not_converged(cells: FloatArray, margins: Sequence[Margin], max_iter: int) 
     gaps = _misfit(cells, worst)
     category, column = np.unravel_index(int(np.argmax(gaps)), gaps.shape)
     reached = _margin_sums(cells, worst)[category, column]
-    where = f", replicate {column + 1}" if cells.shape[1] > 1 else ""
     return ConvergenceError(
-        f"Raking did not converge in {max_iter} iterations: margin {worst.name}, "
-        f"category {worst.labels[category]}{where}",
+        N_(
+            "Raking did not converge in %(rounds)s iterations: margin %(name)s, category %(category)s"
+        )
+        if cells.shape[1] == 1
+        else N_(
+            "Raking did not converge in %(rounds)s iterations: margin %(name)s, category %(category)s, "
+            "replicate %(replicate)s"
+        ),
         margin=worst.name,
         expected=f"{worst.totals[category]:,.10g}",
         got=f"{reached:,.10g}",
-        hint="Merge small categories of this margin, or check that the margins fit together.",
+        hint=N_("Merge small categories of this margin, or check that the margins fit together."),
+        rounds=max_iter,
+        name=worst.name,
+        category=worst.labels[category],
+        replicate=column + 1,
     )

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray
 from weighting.chain import Chain
 from weighting.controls import Controls
@@ -140,13 +141,20 @@ def _keyed(frame: pl.DataFrame, key: str, unit: str) -> pl.DataFrame:
     """The frame in the order of its key, which must be there once in every row."""
     if key not in frame.columns:
         raise RecipeError(
-            f"The {unit} frame has no key", expected=key, got=", ".join(frame.columns)
+            N_("The %(unit)s frame has no key"),
+            expected=key,
+            got=", ".join(frame.columns),
+            unit=unit,
         )
     if frame.is_empty() or frame[key].null_count() or frame[key].n_unique() != frame.height:
         raise InputError(
-            f"The key of the {unit} frame is not a key",
-            expected="every row once",
-            got=f"{frame.height} rows, {frame[key].n_unique()} keys, {frame[key].null_count()} missing",
+            N_("The key of the %(unit)s frame is not a key"),
+            expected=N_("every row once"),
+            got=N_("%(rows)s rows, %(keys)s keys, %(missing)s missing"),
+            unit=unit,
+            rows=frame.height,
+            keys=frame[key].n_unique(),
+            missing=frame[key].null_count(),
         )
     return frame.sort(key)
 
@@ -154,7 +162,7 @@ def _keyed(frame: pl.DataFrame, key: str, unit: str) -> pl.DataFrame:
 def _with_household(women: pl.DataFrame, households: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
     key = recipe.keys["household"]
     if key not in women.columns:
-        raise RecipeError("The woman frame does not name the household", expected=key)
+        raise RecipeError(N_("The woman frame does not name the household"), expected=key)
     new = [name for name in households.columns if name == key or name not in women.columns]
     return women.join(households.select(new), on=key, how="left", maintain_order="left")
 

@@ -51,9 +51,12 @@ class Recipe:
             data = yaml.safe_load(text)
         except yaml.YAMLError as error:
             raise RecipeError(
-                f"{place} is not YAML: {error}", hint="Check the indentation."
+                N_("%(place)s is not YAML: %(problem)s"),
+                hint=N_("Check the indentation."),
+                place=place,
+                problem=error,
             ) from error
-        refuse(RecipeError, f"{place} cannot be used", check(data, place=place))
+        refuse(RecipeError, N_("%(place)s cannot be used"), check(data, place=place), place=place)
         steps = tuple(_step(raw) for raw in data["steps"])
         keys = {name: str(data.get("keys", {}).get(name, name)) for name in KEYS}
         return cls(

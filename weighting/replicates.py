@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
 from weighting.design import ReplicateDesign
 from weighting.errors import InputError, ReplicateError
@@ -155,15 +156,18 @@ def brr(
     """
     base = weights_array(weights)
     if not 0 <= fay < 1:
-        raise InputError("Fay's factor cannot be used", expected="0 <= fay < 1", got=str(fay))
+        raise InputError(
+            N_("Fay's factor cannot be used"), expected=N_("0 <= fay < 1"), got=str(fay)
+        )
     units = units_of(base.size, strata, psu)
     wrong = [units.strata[i] for i in np.flatnonzero(units.per_stratum != 2)]
     if wrong:
         raise ReplicateError(
-            "BRR needs two PSUs in every stratum",
-            expected="2 PSUs",
-            got=f"another number in {', '.join(wrong[:10])}",
-            hint="Pair PSUs into variance strata, or use the jackknife or the bootstrap.",
+            N_("BRR needs two PSUs in every stratum"),
+            expected=N_("2 PSUs"),
+            got=N_("another number in %(strata)s"),
+            hint=N_("Pair PSUs into variance strata, or use the jackknife or the bootstrap."),
+            strata=", ".join(wrong[:10]),
         )
     matrix = hadamard(len(units.strata))
     order = matrix.shape[0]
@@ -227,14 +231,17 @@ def _deletable(units: Units, singleton: Singleton) -> IntArray:
     if alone.any() and singleton == "error":
         names = [units.strata[i] or "the only stratum" for i in np.flatnonzero(alone)]
         raise ReplicateError(
-            "A stratum has a single PSU",
-            expected="two PSUs or more in every stratum",
-            got=f"one in {', '.join(names[:10])}",
-            hint='Merge it with a neighbour, or say singleton="certainty".',
+            N_("A stratum has a single PSU"),
+            expected=N_("two PSUs or more in every stratum"),
+            got=N_("one in %(strata)s"),
+            hint=N_('Merge it with a neighbour, or say singleton="certainty".'),
+            strata=", ".join(names[:10]),
         )
     found = np.flatnonzero(~alone[units.stratum])
     if not found.size:
-        raise ReplicateError("No stratum has two PSUs", expected="at least one", got="none")
+        raise ReplicateError(
+            N_("No stratum has two PSUs"), expected=N_("at least one"), got=N_("none")
+        )
     return found
 
 
@@ -244,20 +251,27 @@ def _left_after_fpc(units: Units, fpc: ArrayLike | None, length: int) -> FloatAr
         return np.ones(len(units.strata))
     given = np.asarray(fpc, dtype=np.float64)
     if given.shape != (length,) or not (np.isfinite(given) & (given > 0)).all():
-        raise InputError("`fpc` cannot be used", expected=f"{length} positive numbers")
+        raise InputError(
+            N_("`fpc` cannot be used"), expected=N_("%(length)s positive numbers"), length=length
+        )
     _, first = np.unique(units.stratum[units.row], return_index=True)
     population = given[first]
     fraction = np.where(population <= 1, population, units.per_stratum / population)
     if (fraction > 1 + 1e-9).any():
-        raise InputError("`fpc` is smaller than the sample", expected="fpc >= PSUs in the sample")
+        raise InputError(
+            N_("`fpc` is smaller than the sample"), expected=N_("fpc >= PSUs in the sample")
+        )
     return np.asarray(1 - fraction, dtype=np.float64)
 
 
 def _check_size(rows: int, replicates: int) -> None:
     if rows * replicates > MOST_NUMBERS:
         raise ReplicateError(
-            "Too many replicate weights",
-            expected=f"rows x replicates up to {MOST_NUMBERS:,}",
-            got=f"{rows:,} x {replicates:,}",
-            hint="Give the PSU of each row, or use the bootstrap with fewer replicates.",
+            N_("Too many replicate weights"),
+            expected=N_("rows x replicates up to %(MOST_NUMBERS)s"),
+            got=N_("%(rows)s x %(replicates)s"),
+            hint=N_("Give the PSU of each row, or use the bootstrap with fewer replicates."),
+            MOST_NUMBERS=f"{MOST_NUMBERS:,}",
+            rows=f"{rows:,}",
+            replicates=f"{replicates:,}",
         )

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
+from instruments.errors import N_
 from weighting.errors import SelectionError
 
 IMPLICIT_ORDER = ("rayon", "residence", "settlement", "ea_code")
@@ -90,17 +91,19 @@ def _check_sizes(mos: NDArray[np.float64], take: int) -> None:
     bad = int((~np.isfinite(mos) | (mos <= 0)).sum())
     if bad:
         raise SelectionError(
-            "Units without a usable size",
-            expected="a positive size for every unit",
-            got=f"{bad} units with a missing, zero or negative size",
-            hint="Exclude them from the frame with a reason, or merge them with a neighbour.",
+            N_("Units without a usable size"),
+            expected=N_("a positive size for every unit"),
+            got=N_("%(bad)s units with a missing, zero or negative size"),
+            hint=N_("Exclude them from the frame with a reason, or merge them with a neighbour."),
+            bad=bad,
         )
     if not 0 < take <= mos.size:
         raise SelectionError(
-            "The number of units to draw does not fit the frame",
-            expected=f"between 1 and {mos.size}",
+            N_("The number of units to draw does not fit the frame"),
+            expected=N_("between 1 and %(size)s"),
             got=str(take),
-            hint="Lower the allocation of this stratum or merge strata.",
+            hint=N_("Lower the allocation of this stratum or merge strata."),
+            size=mos.size,
         )
 
 
@@ -108,10 +111,11 @@ def _start(start: float | None, fraction: float | None, interval: float) -> floa
     r = start if start is not None else (fraction if fraction is not None else -1.0) * interval
     if not 0 < r <= interval * (1 + 1e-12):
         raise SelectionError(
-            "The random start lies outside the sampling interval",
-            expected=f"0 < start <= {interval:g}",
+            N_("The random start lies outside the sampling interval"),
+            expected=N_("0 < start <= %(interval)s"),
             got=f"{r:g}",
-            hint="Give `start` in units of size or `fraction` in (0, 1].",
+            hint=N_("Give `start` in units of size or `fraction` in (0, 1]."),
+            interval=f"{interval:g}",
         )
     return r
 
@@ -155,7 +159,9 @@ def select_psus(
         if count
     ]
     if not parts:
-        raise SelectionError("Nothing to draw", expected="a positive take in a stratum", got="none")
+        raise SelectionError(
+            N_("Nothing to draw"), expected=N_("a positive take in a stratum"), got=N_("none")
+        )
     return pl.concat(parts).with_row_index("psu", offset=1)
 
 
@@ -164,10 +170,11 @@ def _draw_stratum(
 ) -> pl.DataFrame:
     if part.is_empty():
         raise SelectionError(
-            "A stratum of the allocation has no units in the frame",
-            expected=f"units with {label}",
-            got="none",
-            hint="Remove it from the allocation or correct the frame.",
+            N_("A stratum of the allocation has no units in the frame"),
+            expected=N_("units with %(label)s"),
+            got=N_("none"),
+            hint=N_("Remove it from the allocation or correct the frame."),
+            label=label,
         )
     draw = pps_systematic(part[size].to_numpy(), count, fraction=uniform(seed, label))
     return part.with_columns(
@@ -210,7 +217,10 @@ def release_waves(count: int, waves: int, *, seed: int | str, label: str) -> lis
     """
     if waves < 1 or count < waves:
         raise SelectionError(
-            "The sample cannot be cut into waves", expected=f"1 to {count} waves", got=str(waves)
+            N_("The sample cannot be cut into waves"),
+            expected=N_("1 to %(count)s waves"),
+            got=str(waves),
+            count=count,
         )
     stream = np.random.default_rng(int(uniform(seed, f"waves|{label}") * 2**52))
     rounds = math.ceil(count / waves)
@@ -226,10 +236,12 @@ def systematic_households(listed: int, take: int, *, start: float) -> list[int]:
     """
     if listed <= 0 or take <= 0:
         raise SelectionError(
-            "No households to draw from",
-            expected="a listing and a take of at least 1",
-            got=f"{listed} listed, {take} wanted",
-            hint="Check the listing of this cluster.",
+            N_("No households to draw from"),
+            expected=N_("a listing and a take of at least 1"),
+            got=N_("%(listed)s listed, %(take)s wanted"),
+            hint=N_("Check the listing of this cluster."),
+            listed=listed,
+            take=take,
         )
     if listed <= take:
         return list(range(1, listed + 1))

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, weights_array
 from weighting.base import base_weight, normalise, within_household
 from weighting.calibration_steps import run_calibrate, run_poststratify, run_rake, run_trim
@@ -99,9 +100,11 @@ def _status(chain: Chain, options: Options) -> tuple[Status, dict[str, int]]:
     results = chain.column(options["column"])
     if results.null_count():
         raise InputError(
-            f"`{options['column']}` is missing for {results.null_count()} rows",
-            expected="a final result for every selected unit",
-            hint="Close the open cases, or leave them out of the run on purpose.",
+            N_("`%(column)s` is missing for %(count)s rows"),
+            expected=N_("a final result for every selected unit"),
+            hint=N_("Close the open cases, or leave them out of the run on purpose."),
+            column=options["column"],
+            count=results.null_count(),
         )
     whole = results.cast(pl.Int64) if results.dtype.is_float() else results
     codes = whole.cast(pl.String)
@@ -138,18 +141,20 @@ def run_within_household(chain: Chain, options: Options) -> Details:
     joined = chain.women.select(key).join(row, on=key, how="left", maintain_order="left")["row"]
     if joined.null_count():
         raise InputError(
-            "A woman's household is not in the household frame",
-            expected="every household of the women frame",
-            got=f"{joined.null_count()} others",
+            N_("A woman's household is not in the household frame"),
+            expected=N_("every household of the women frame"),
+            got=N_("%(count)s others"),
+            count=joined.null_count(),
         )
     rows: IntArray = joined.to_numpy().astype(np.int64)
     household = chain.matrix[rows]
     if (household[:, 0] <= 0).any():
         raise InputError(
-            "A woman was selected in a household without a weight",
-            expected="interviewed households only",
-            got=f"{int((household[:, 0] <= 0).sum())} others",
-            hint="Compare the household results with the women frame.",
+            N_("A woman was selected in a household without a weight"),
+            expected=N_("interviewed households only"),
+            got=N_("%(count)s others"),
+            hint=N_("Compare the household results with the women frame."),
+            count=int((household[:, 0] <= 0).sum()),
         )
     count = chain.households[options["eligible"]].cast(pl.Float64).to_numpy()[rows]
     weighted = within_household(household[:, 0], count, cap=options["cap"])

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
 from weighting.errors import ConvergenceError, InputError
 
@@ -47,7 +48,9 @@ def caps(
     """
     base = weights_array(weights)
     if rule not in RULES:
-        raise InputError(f"Unknown trimming rule “{rule}”", expected=", ".join(RULES), got=rule)
+        raise InputError(
+            N_("Unknown trimming rule “%(rule)s”"), expected=", ".join(RULES), got=rule, rule=rule
+        )
     formula, usual = RULES[rule]
     codes = _codes(strata, base.size)[1]
     found = np.full(base.size, np.inf)
@@ -111,18 +114,20 @@ def _trim_stratum(
     if total - found.sum() <= 1e-9 * total:
         return found
     raise ConvergenceError(
-        f"Trimming does not come to an end in stratum {name}",
+        N_("Trimming does not come to an end in stratum %(name)s"),
         margin=name,
-        expected=f"a sum of {total:,.10g} under the cap",
+        expected=N_("a sum of %(total)s under the cap"),
         got=f"{found.sum():,.10g}",
-        hint='Raise the cap, or say redistribute="none".',
+        hint=N_('Raise the cap, or say redistribute="none".'),
+        name=name,
+        total=f"{total:,.10g}",
     )
 
 
 def _upper(upper: ArrayLike, length: int) -> FloatArray:
     found = np.broadcast_to(np.asarray(upper, dtype=np.float64), (length,))
     if not (found > 0).all():
-        raise InputError("`upper` cannot be used", expected="positive caps")
+        raise InputError(N_("`upper` cannot be used"), expected=N_("positive caps"))
     return found
 
 
