@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from survey import events
@@ -86,8 +86,14 @@ def resolved_for(session: Session, actor: Staff, *, most: int = 100) -> Sequence
 
 def count_open(session: Session, actor: Staff) -> int:
     """How many wait for a decision."""
-    wanted = _visible(actor).where(SetAside.resolved_at.is_(None))
-    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    return session.scalar(select(open_count(actor))) or 0
+
+
+def open_count(actor: Staff) -> ScalarSelect[int]:
+    """The number of those that wait, as a part of a larger query."""
+    mine = of_team(actor, SetAside.staff_id, SetAside.household_id)
+    wait = select(func.count(SetAside.id)).where(mine, SetAside.resolved_at.is_(None))
+    return wait.scalar_subquery()
 
 
 def get(session: Session, actor: Staff, set_aside_id: int) -> SetAside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
@@ -10,6 +11,9 @@ from flask_security import current_user
 
 from survey.errors import N_
 from survey.permissions import Role, Verb, may
+from survey.services import waiting
+from survey.web.access import current_staff
+from survey.web.session import current_session
 
 HOMES: dict[Role, str] = {
     Role.ENUMERATOR: "/visits",
@@ -20,18 +24,36 @@ HOMES: dict[Role, str] = {
 }
 
 
+def waiting_count() -> int:
+    """How much waits for a decision of this person."""
+    return waiting.counts(current_session(), current_staff()).total
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A place in the menu: endpoint, label, and the verb that opens it."""
+    """A place in the menu: endpoint, label, the verb that opens it, and a number to show beside it."""
 
     endpoint: str
     label: str
     verb: Verb
+    count: Callable[[], int] = int
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry as the page shows it. here: it is where we are."""
+
+    address: str
+    label: str
+    here: bool
+    count: int
 
 
 MENU = (
     Entry("visits.index", N_("Households"), Verb.INTERVIEW),
     Entry("fieldwork.index", N_("Fieldwork"), Verb.SEE_FIELDWORK),
+    Entry("alerts.index", N_("Alerts"), Verb.LOOK_AFTER, waiting_count),
+    Entry("devices.index", N_("Tablets"), Verb.LOOK_AFTER),
     Entry("study.index", N_("Study"), Verb.SEE_FIELDWORK),
     Entry("data.index", N_("Data"), Verb.SEE_DATA),
     Entry("files.index", N_("Files"), Verb.APPROVE_RELEASE),
@@ -45,8 +67,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(menu=menu)
 
 
-def menu() -> list[tuple[str, str, bool]]:
-    """(address, label, whether it is where we are) of what the person may open."""
+def menu() -> list[Place]:
+    """What the person may open."""
     if not current_user.is_authenticated:
         return []
     entries = [
@@ -55,6 +77,11 @@ def menu() -> list[tuple[str, str, bool]]:
         if entry.endpoint in current_app.view_functions and may(current_user, entry.verb)
     ]
     return [
-        (url_for(entry.endpoint), gettext(entry.label), entry.endpoint == request.endpoint)
+        Place(
+            url_for(entry.endpoint),
+            gettext(entry.label),
+            entry.endpoint == request.endpoint,
+            entry.count(),
+        )
         for entry in entries
     ]

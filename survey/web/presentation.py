@@ -6,17 +6,25 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from flask import Flask, request, session
-from flask_babel import format_date, format_datetime, format_decimal, format_percent, gettext
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_percent,
+    format_timedelta,
+    gettext,
+)
 
 from survey.permissions import Role
+from survey.web.clock import now
 from survey.web.i18n import translated
 from survey.web.staff import ROLE_LABELS
 
 
 def init_app(app: Flask) -> None:
-    """Filters: number, percent, day, moment, translate. Globals: language_link, role_label."""
+    """Filters: number, percent, day, moment, ago, translate. Globals: language_link, role_label."""
     app.jinja_env.filters.update(
-        number=number, percent=percent, day=day, moment=moment, translate=translated
+        number=number, percent=percent, day=day, moment=moment, ago=ago, translate=translated
     )
     app.jinja_env.globals.update(language_link=language_link, role_label=role_label)
     app.context_processor(_notices)
@@ -45,6 +53,11 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """A date and time in the study's time zone; a dash for none."""
     return str(format_datetime(value, "d MMM yyyy, HH:mm")) if value else "–"
+
+
+def ago(value: datetime | None) -> str:
+    """How long ago, e.g. "3 hours ago"; a dash for never."""
+    return str(format_timedelta(value - now(), add_direction=True)) if value else "–"
 
 
 def language_link(code: str) -> str:
