@@ -109,6 +109,7 @@ APPEARANCES: dict[tuple[str, str], Control] = {
     ("text", "multiline"): Control(TextAreaField, "text", {"rows": 5, "maxlength": 10000}),
     ("text", "numbers"): Control(StringField, "text", {"type": "text", "inputmode": "numeric"}),
     ("select_one", "minimal"): _LIST,
+    ("select_one", "sealed"): Control(RadioField, "card"),
     ("select_one_from_file", "minimal"): _LIST,
 }
 """Appearances that ask for another control; all others are left to the stylesheet."""

@@ -1,5 +1,7 @@
 // The table of what buttons do: data-action -> what happens.
+import * as alone from "./alone.js";
 import * as attachments from "./attachments.js";
+import * as dialogs from "./dialogs.js";
 import * as positions from "./positions.js";
 import * as recorder from "./recorder.js";
 import * as repeats from "./repeats.js";
@@ -7,9 +9,10 @@ import * as repeats from "./repeats.js";
 const line = (button) => button.closest("li");
 const index = (button) => Number(line(button).dataset.index);
 
-const ACTIONS = {
+export const ACTIONS = {
   back: (interview) => interview.back(),
   review: (interview) => interview.review(),
+  unanswered: (interview) => interview.unanswered(),
   jump: (interview, button) => interview.jump(button.dataset.place),
   language: (interview, button) => interview.speak(button.dataset.language),
   hide: (interview) => interview.conceal(),
@@ -28,8 +31,16 @@ const ACTIONS = {
   "keep-mine": (interview) => interview.keepMine(),
   "take-theirs": (interview) => interview.reload(),
   reload: (interview) => interview.reload(),
+  close: (interview) => dialogs.close(interview.host),
+  listen: (interview) => alone.listen(interview),
+  decline: (interview) => alone.decline(interview),
+  later: (interview, button) => interview.remarks.later(button),
+  settle: (interview, button) => interview.remarks.settle(button.dataset.place),
+  comment: (interview, button) => interview.remarks.comment(button),
+  pause: (interview) => interview.breaks.open(),
+  rest: (interview) => interview.breaks.rest(),
+  services: (interview) => interview.breaks.showServices(),
+  stop: (interview, button) => interview.breaks.askToStop(button.dataset.reason),
+  "stop-sure": (interview, button) => interview.breaks.stop(button),
+  leave: (interview, _button, event) => interview.breaks.leave(event),
 };
-
-export function run(interview, button) {
-  ACTIONS[button.dataset.action]?.(interview, button);
-}

@@ -1,6 +1,9 @@
 // The interview page in the office and wherever there is a connection: the document holds the questions, the
 // server the answers. Puts the parts together and starts them.
+import { ACTIONS } from "./actions.js";
+import { Breaks } from "./breaks.js";
 import { Hide } from "./hide.js";
+import { bindHide } from "./hide-key.js";
 import { Interview } from "./interview.js";
 import { Languages } from "./language.js";
 import { bind } from "./listeners.js";
@@ -29,7 +32,10 @@ const interview = new Interview({
   reload,
 });
 
-bind(interview, document);
+interview.breaks = new Breaks(interview);
+
+bind(interview, document, ACTIONS);
+bindHide(document, () => interview.hide.isOn || interview.conceal());
 
 addEventListener("beforeunload", (event) => {
   interview.take();

@@ -10,6 +10,8 @@ export function done(interview, outcome) {
 }
 
 export function failed(interview, problem) {
+  const isExpected = problem.code || problem.status !== undefined || problem.message === "Failed to fetch";
+  if (!isExpected) reportError(problem); // a fault of ours is not hidden behind a missing connection
   const part = interview.sheet.part("failure");
   part.querySelector("[data-show=offline]").hidden = Boolean(problem.status);
   part.querySelector("[data-show=refused]").hidden = !problem.status;

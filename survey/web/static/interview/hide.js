@@ -1,6 +1,8 @@
 // Hiding: one tap replaces everything on the screen by general health advice. Coming back needs the password.
 // The mark that survives a reload says only that this tablet shows the advice; it holds no answer.
 
+import { advise } from "./advice.js";
+
 const MARK = "advice";
 
 export class Hide {
@@ -24,8 +26,7 @@ export class Hide {
   }
 
   show() {
-    this.host.replaceChildren(this.sheet().part("decoy"));
-    scrollTo(0, 0);
+    advise(this.host, this.sheet().part("decoy"));
   }
 
   // Ask for the password, quietly, at the foot of the page.

@@ -1,19 +1,20 @@
 // One interview: shows one page at a time and has what is given saved as it is given. Where questions come
-// from, where answers go and what hiding does are parts that it is given.
+// from, where answers go and what hiding does are parts that it is given; whoever else takes part (remarks,
+// breaks, times) listens to what it tells: "begun", "page", "left", "answered", "language", "hidden", "returned",
+// "ended".
 import * as attachments from "./attachments.js";
 import * as ending from "./ending.js";
 import * as recorder from "./recorder.js";
-import * as repeats from "./repeats.js";
-import * as review from "./review.js";
 import * as search from "./search.js";
 import { Page } from "./page.js";
-import { Pages, drawProgress } from "./pages.js";
+import { Pages, REVIEW, drawProgress } from "./pages.js";
 import { Questionnaire } from "./questionnaire.js";
 import { Status } from "./status.js";
+import { viewOf } from "./views.js";
 
 const TYPING = 250; // ms of rest before what is typed is taken over
 
-export class Interview {
+export class Interview extends EventTarget {
   /**
    * @param {object} parts
    * @param {Element} parts.host what is drawn goes in here
@@ -23,10 +24,16 @@ export class Interview {
    * @param {object} parts.hide what hiding does: see hide.js
    * @param {Function} parts.trail class of trail.js
    * @param {function(): void} parts.reload start again from what is kept
+   * @param {object|null} parts.alone what becomes of an answer that nobody may see: see alone.js
+   * @param {object[]} parts.refused findings of the office about this interview
+   *
+   * Afterwards may be set: `gate(page id)`, to be passed before the first page is shown; `breaks`, `remarks`,
+   * `recordings(question, language)`.
    */
-  constructor({ host, store, source, languages, hide, trail, reload }) {
-    Object.assign(this, { host, store, source, languages, hide, trail, reload });
-    this.refused = [];
+  constructor({ host, store, source, languages, hide, trail, reload, alone = null, refused = [] }) {
+    super();
+    Object.assign(this, { host, store, source, languages, hide, trail, reload, alone, refused });
+    this.notes = {}; // what is kept beside the answers: {comments, later, counts}
     this.status = new Status(store);
     hide.connect({ host, sheet: () => this.sheet, back: () => this.#returned() });
     attachments.connect(store);
@@ -48,7 +55,7 @@ export class Interview {
     this.sheet.mount(this.host);
     try {
       const [definition, kept] = await Promise.all([this.source.definition(), this.store.open()]);
-      this.#begin(definition, kept);
+      await this.#begin(definition, kept);
     } catch (problem) {
       if (problem.code === "locked") this.hide.on();
       else ending.failed(this, problem);
@@ -56,15 +63,27 @@ export class Interview {
     return null;
   }
 
-  #begin(definition, kept) {
+  async #begin(definition, kept) {
     this.questionnaire = new Questionnaire(definition, kept.answers);
+    this.notes = kept.notes ?? {};
     this.languages.know((...of) => this.questionnaire.choiceLabel(...of));
-    this.page = new Page({ questionnaire: this.questionnaire, changed: (place) => this.save(place) });
-    this.pages = new Pages({ questionnaire: this.questionnaire, show: (page) => this.#show(page), trail: this.trail });
+    this.page = new Page({
+      questionnaire: this.questionnaire,
+      changed: (place, before) => this.#answered(place, before),
+      made: (root) => this.tell("made", { root }),
+    });
+    this.tell("begun");
+    await this.gate?.(kept.page);
+    const passed = (page) => viewOf(page, this).isPassed?.(page, this) ?? false;
+    this.pages = new Pages({ questionnaire: this.questionnaire, show: (page) => this.#show(page), passed, trail: this.trail });
     this.pages.begin(kept.page);
-    if (this.pages.current?.kind !== "repeat") this.page.focus();
+    this.#focus();
     const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 500));
     idle(() => this.languages.prepare());
+  }
+
+  tell(what, detail = {}) {
+    this.dispatchEvent(new CustomEvent(what, { detail }));
   }
 
   // Everything it holds on to outside its own part of the page.
@@ -79,21 +98,34 @@ export class Interview {
   #show(page) {
     if (this.hide.isOn) return;
     clearTimeout(this.typing);
-    const { stage, sheet, questionnaire, refused } = this;
-    if (page === null) review.draw({ stage, sheet, questionnaire, refused });
-    else if (page.kind === "repeat") repeats.draw(page, { stage, sheet, questionnaire });
-    else this.page.show(page, sheet);
+    this.view = viewOf(page, this);
+    this.host.classList.toggle("alone", Boolean(this.view.isAlone));
+    this.view.draw(page, this);
     this.host.querySelector(".bottom .back").disabled = this.pages.index === 0;
     this.host.querySelector(".bottom .next").hidden = page === null;
     drawProgress(this.pages);
     this.status.draw();
+    this.tell("page", { page, view: this.view });
+  }
+
+  get isAtQuestions() {
+    return Boolean(this.view?.hasQuestions);
+  }
+
+  #focus() {
+    if (this.pages.current?.kind !== "repeat") this.page.focus();
   }
 
   // Taken over now, whatever is still being typed.
   take() {
     clearTimeout(this.typing);
     recorder.stop();
-    if (this.pages?.current?.questions.length) this.page.takeAll();
+    if (this.isAtQuestions && !this.hide.isOn) this.page.takeAll();
+  }
+
+  #answered(place, before) {
+    this.tell("answered", { place, before });
+    this.save(place);
   }
 
   typed(root) {
@@ -128,8 +160,7 @@ export class Interview {
 
   next() {
     this.take();
-    const page = this.pages.current;
-    if (page && this.page.report(this.questionnaire.findings(page))) return;
+    if (this.view.isHeld?.(this)) return;
     this.pages.next();
     this.#turned();
   }
@@ -141,24 +172,36 @@ export class Interview {
 
   review() {
     this.take();
-    this.pages.to("review");
+    this.pages.to(REVIEW);
     this.#turned();
+  }
+
+  // The next question that has no answer, from this page on; after the last comes the first.
+  unanswered() {
+    this.take();
+    const ids = this.pages.list.map((page) => page.id);
+    const rank = ({ path }) => this.pages.list.findIndex((page) => page.questions.includes(path));
+    const open = this.questionnaire.unanswered().map((one) => ({ ...one, page: rank(one) }));
+    const here = ids.indexOf(this.pages.id);
+    const next = open.find(({ page }) => page > here) ?? open[0];
+    if (!next) return this.review();
+    return this.jump(next.path);
   }
 
   jump(place) {
     if (this.pages.toQuestion(place)) this.#turned();
     const found = [...this.questionnaire.findings(this.pages.current), ...this.refused];
-    if (this.pages.current) this.page.report(found.filter((finding) => finding.path === place));
+    if (this.isAtQuestions) this.page.report(found.filter((finding) => finding.path === place));
   }
 
   // The page that was turned to is part of the state: the interview resumes there.
   #turned() {
     this.save(null);
-    if (this.pages.current?.kind !== "repeat") this.page.focus();
+    this.#focus();
   }
 
   get snapshot() {
-    return { answers: this.questionnaire.answers, page: this.pages.id, language: this.sheet.language };
+    return { answers: this.questionnaire.answers, page: this.pages.id, language: this.sheet.language, ...this.notes };
   }
 
   save(place) {
@@ -174,6 +217,7 @@ export class Interview {
     }
     this.#mount();
     this.save(null);
+    this.tell("language", { language });
     this.host.querySelector(`[data-language="${language}"]`).focus();
   }
 
@@ -182,17 +226,29 @@ export class Interview {
     this.pages.redraw();
   }
 
-  conceal() {
+  // First the screen, then everything else: what is on the disk or at the office is not what is seen.
+  conceal(why = "hide") {
     this.take();
     this.hide.on();
     attachments.forget();
     this.store.forget();
+    this.tell("hidden", { why });
+    this.store.flush();
+  }
+
+  // After a page that she answered alone: something neutral, and the next page only for the interviewer.
+  handBack() {
+    this.hide.on("handback");
+    this.pages.next();
+    this.save(null);
+    this.tell("handback");
     this.store.flush();
   }
 
   async #returned() {
     if (!this.questionnaire) return this.open();
     this.#mount();
+    this.tell("returned");
     return null;
   }
 
@@ -217,7 +273,9 @@ export class Interview {
   async finish(button) {
     button.disabled = true;
     try {
-      ending.done(this, await this.store.finish());
+      const outcome = await this.store.finish(this.questionnaire, this.notes.later ?? []);
+      this.tell("ended", outcome);
+      ending.done(this, outcome);
     } catch (problem) {
       button.disabled = false;
       this.refused = problem.findings ?? [];

@@ -1,16 +1,15 @@
 // What people do on the page, and what the interview makes of it. Bound once, to the document or to a part of
 // it, because pages come and go; unbound when the interview is left.
-import * as actions from "./actions.js";
 import * as search from "./search.js";
 import { toggleRank } from "./controls.js";
 
 const LEAVING = 200; // ms in which a tap on a suggestion still counts
 const GLANCE = 250; // ms to see what was chosen before a quick question turns the page
 
-// Returns what takes all of it away again.
-export function bind(interview, target) {
+// `actions` says what buttons do: see actions.js. Returns what takes all of it away again.
+export function bind(interview, target, actions) {
   const ends = new AbortController();
-  const waits = { turning: null };
+  const waits = { turning: null, actions };
   for (const [event, act] of Object.entries(LISTENERS))
     target.addEventListener(event, (happened) => act(happened, interview, waits), { signal: ends.signal });
   return () => {
@@ -24,7 +23,7 @@ const searched = (event) => event.target.closest("[data-control=search]");
 
 function click(event, interview, waits) {
   const button = event.target.closest("[data-action]");
-  if (button) actions.run(interview, button);
+  if (button) waits.actions[button.dataset.action]?.(interview, button, event);
   const quick = event.target.closest(".kind-question .look-quick[data-control=one] .choice");
   // Only after a tap: with arrow keys people pass over choices that they do not mean.
   if (quick && event.detail > 0) {

@@ -6,10 +6,9 @@ import * as piping from "./piping.js";
 import * as search from "./search.js";
 
 export class Page {
-  // `changed(place)` is called after an answer has been taken over.
-  constructor({ questionnaire, changed }) {
-    this.questionnaire = questionnaire;
-    this.changed = changed;
+  // `changed(place, before)` is called after an answer has been taken over, `made(root)` for each new question.
+  constructor({ questionnaire, changed, made }) {
+    Object.assign(this, { questionnaire, changed, made });
     this.roots = new Map(); // place -> element of the question
   }
 
@@ -29,12 +28,14 @@ export class Page {
 
   // Take over what stands in the control, then bring the page in step: other questions may appear.
   take(root) {
+    const { place } = root.dataset;
     const value = read(root);
-    if (same(this.questionnaire.value(root.dataset.place), value)) return;
-    this.questionnaire.set(root.dataset.place, isEmpty(value) ? null : value);
+    const before = this.questionnaire.value(place);
+    if (same(before, value)) return;
+    this.questionnaire.set(place, isEmpty(value) ? null : value);
     clearError(root);
     this.refresh();
-    this.changed(root.dataset.place);
+    this.changed(place, before);
   }
 
   takeAll() {
@@ -94,6 +95,7 @@ export class Page {
     root.dataset.place = place;
     this.roots.set(place, root);
     write(root, this.questionnaire.value(place));
+    this.made(root);
     return root;
   }
 

@@ -3,10 +3,10 @@
 export const REVIEW = "review";
 
 export class Pages {
-  // `show(page)` is called with the page, or with null for the overview; `trail` is a class of trail.js.
-  constructor({ questionnaire, show, trail: Kind }) {
-    this.questionnaire = questionnaire;
-    this.show = show;
+  // `show(page)` is called with the page, or with null for the overview. A page that is `passed(page)` is not
+  // turned to. `trail` is a class of trail.js.
+  constructor({ questionnaire, show, passed = () => false, trail: Kind }) {
+    Object.assign(this, { questionnaire, show, passed });
     this.id = null;
     this.trail = new Kind((index) => this.#open(this.list[index]?.id ?? REVIEW));
   }
@@ -26,19 +26,19 @@ export class Pages {
 
   // Open where the interview was left; a page that is no longer asked gives way to the first open one.
   begin(id) {
-    const known = id === REVIEW || this.list.some((page) => page.id === id);
+    const known = id === REVIEW || this.list.some((page) => page.id === id && !this.passed(page));
     this.#open(known ? id : this.list[0]?.id ?? REVIEW);
     this.trail.begin(this.index);
   }
 
   next() {
-    const index = this.index;
-    if (index < this.list.length) this.#turn(index + 1);
+    const { index } = this;
+    if (index < this.list.length) this.#turn(index, +1);
   }
 
   back() {
-    const index = this.index;
-    if (index > 0) this.#turn(index - 1);
+    const { index } = this;
+    if (index > 0) this.#turn(index, -1);
     return index > 0;
   }
 
@@ -49,7 +49,7 @@ export class Pages {
 
   // The page that holds a question.
   toQuestion(place) {
-    const page = this.list.find((candidate) => candidate.questions.includes(place));
+    const page = this.list.find((candidate) => candidate.questions.includes(place) && !this.passed(candidate));
     if (page) this.to(page.id);
     return Boolean(page);
   }
@@ -58,7 +58,9 @@ export class Pages {
     this.#open(this.id);
   }
 
-  #turn(index) {
+  #turn(from, step) {
+    let index = from + step;
+    while (index > 0 && this.list[index] && this.passed(this.list[index])) index += step;
     this.to(this.list[index]?.id ?? REVIEW);
   }
 

@@ -17,6 +17,20 @@ export class Questionnaire {
     return this.state.root.given;
   }
 
+  // The interview as it counts: calculated, and without what is no longer asked.
+  kept() {
+    return this.state.split().kept;
+  }
+
+  // The time of its end, where the questionnaire records one.
+  end(moment) {
+    for (const { type, name } of this.state.nodes) if (type === "end") this.set(name, moment);
+  }
+
+  has(name) {
+    return this.state.byName.has(name);
+  }
+
   pages() {
     this.list ??= this.state.pages();
     return this.list;
@@ -75,6 +89,11 @@ export class Questionnaire {
     return this.#node(name).appearance ?? "";
   }
 
+  // Recordings and pictures that belong to a question: {audio: {az: "file"}}, or undefined.
+  media(name) {
+    return this.#node(name).media;
+  }
+
   // Where a page stands in the questionnaire, from 0 to 1.
   position(page) {
     const [, name] = locate(page.questions[0] ?? this.repeat(page).place);
@@ -83,8 +102,7 @@ export class Questionnaire {
 
   // The groups and repeats around a page, outermost first, as [name, path].
   headings(page) {
-    const place = page.questions[0] ?? page.id;
-    const [path, name] = locate(place);
+    const [path, name] = locate(page.questions[0] ?? this.repeat(page).place);
     const found = [];
     let node = this.#node(name);
     for (let depth = path.length; ; depth -= 1) {
@@ -96,16 +114,23 @@ export class Questionnaire {
     }
   }
 
+  // Whether a page lies in a part that is opened only when nobody else can hear.
+  isSensitive(page) {
+    const around = this.headings(page).map(([name]) => name);
+    return [...around, page.name].some((name) => this.#node(name).sensitive);
+  }
+
   // What is wrong on one page, or everywhere: [{path, code, details}].
   findings(page = null) {
     const found = page ? judgePlaces(this.state, page.questions) : findings(this.state);
     return found.filter((finding) => !TAKEN_OUT.has(finding.code));
   }
 
-  // Questions that are asked, may be left out, and have been left out.
+  // Questions that are asked, may be left out, and have been left out. A card is never asked for again.
   unanswered() {
     return this.pages()
       .flatMap((page) => page.questions)
+      .filter((place) => !this.appearance(locate(place)[1]).split(" ").includes("sealed"))
       .filter((place) => this.state.at(place)[0].asked && isEmpty(this.value(place)))
       .map((path) => ({ path, code: "unanswered" }));
   }

@@ -52,6 +52,7 @@ export class Application {
     const wanted = this.#isHeld() ? "sync" : name;
     this.opened.way = [...this.opened.way.filter(([one]) => one !== wanted), [wanted, params]];
     if (wanted === HOME) this.opened.way = [[HOME, {}]];
+    this.trouble(null);
     this.#update();
     return OPENED[wanted](this.opened.context, params);
   }
@@ -77,8 +78,8 @@ export class Application {
     follow({ kept, sync, signal: ends.signal });
     const [name, params] = this.left?.slot === slot.id ? this.left.at : [HOME, {}];
     this.left = null;
-    await this.go(name, params);
-    return { kept, sync };
+    this.go(name, params);
+    sync.start();
   }
 
   #context(kept, sync) {
@@ -103,7 +104,7 @@ export class Application {
     const { signal } = ends;
     kept.addEventListener("full", () => this.trouble("disk-full"), { signal });
     kept.addEventListener("failed", () => this.trouble("write-failed"), { signal });
-    kept.addEventListener("change", () => this.trouble(null), { signal });
+    kept.addEventListener("change", () => this.trouble(null), { signal }); // what was wrong is not any more
     sync.addEventListener("software", ({ detail }) => this.updates.look(detail), { signal });
   }
 

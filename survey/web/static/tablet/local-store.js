@@ -76,8 +76,9 @@ export class LocalStore extends EventTarget {
     return true;
   }
 
+  // What is written is unsent, whatever of it the office had before.
   #put(body) {
-    return this.kept.put("interview", this.uid, { ...this.record, body });
+    return this.kept.put("interview", this.uid, { ...this.record, body, sent: null, problem: null });
   }
 
   #failed(problem, snapshot) {

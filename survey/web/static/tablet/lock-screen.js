@@ -31,8 +31,7 @@ class LockScreen {
       const slot = this.slot ?? (await slots.find(application.disk, root.querySelector("#lock-name").value));
       if (!slot) return this.#refuse(say("wrong-name-or-pin"));
       const entered = await slots.enter(application.disk, slot, pin, Date.now());
-      const { sync } = await application.open(entered);
-      return sync.start();
+      return await application.open(entered);
     } catch (problem) {
       return this.#refuse(this.#reason(problem));
     } finally {

@@ -69,8 +69,7 @@ class RecoveryScreen {
     await slots.renew(disk, this.slot, this.raw, pin);
     this.raw.fill(0);
     await signOut(this.session.csrf);
-    const { sync } = await this.application.open(await slots.enter(disk, this.slot, pin, Date.now()));
-    sync.start();
+    await this.application.open(await slots.enter(disk, this.slot, pin, Date.now()));
   }
 
   #trouble(problem) {

@@ -84,8 +84,7 @@ class StartScreen {
     kept.close();
     await signOut(session.csrf);
     if (language !== application.language) await application.speak(language);
-    const { sync } = await application.open(entered);
-    return sync.start();
+    return application.open(entered);
   }
 }
 

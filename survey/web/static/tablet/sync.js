@@ -1,7 +1,6 @@
 // The exchange with the office: what is unsent goes out, what is new comes in, again and again while the tablet is
 // unlocked. It can be broken off anywhere: what was not acknowledged is sent again, and arrives once.
 import { arrivals } from "./arrivals.js";
-import { Trouble } from "./office.js";
 import { batch, cards, files, openInterviews, pending, settle, unsent } from "./outbox.js";
 import { fetchPapers } from "./papers.js";
 import { room } from "./storage.js";
@@ -66,7 +65,9 @@ export class Sync extends EventTarget {
       if (!problem.code) reportError(problem); // a fault of ours, not of the line
     }
     this.sending.clear();
-    if (!this.isOver) this.timer = setTimeout(() => this.run(), wait);
+    if (this.isOver) return;
+    const more = !this.trouble && pending(this.kept).some(isReady);
+    this.timer = setTimeout(() => this.run(), more ? GATHER : wait);
   }
 
   async #everything() {
@@ -80,21 +81,21 @@ export class Sync extends EventTarget {
     if (given) await this.#post([]); // how much is unsent now
   }
 
+  // What is unsent now, in its order; what is noted meanwhile goes with the next exchange, so that nothing
+  // overtakes what it rests on.
   async #push() {
-    const waiting = pending(this.kept);
-    Object.assign(this, { done: 0, all: waiting.length + cards(this.kept).length + files(this.kept).length });
-    for (const part of [() => pending(this.kept), () => cards(this.kept)]) await this.#empty(part);
+    const waiting = [pending(this.kept), cards(this.kept)];
+    Object.assign(this, { done: 0, all: waiting.flat().length + files(this.kept).length });
+    for (const part of waiting) await this.#empty(part);
     return this.done > 0;
   }
 
-  // Each item once an exchange: one that stays unsent, because it was changed on the way, goes with the next.
-  async #empty(found) {
-    const tried = new Set();
-    for (;;) {
-      const items = await batch(found().filter(({ kind, uid, record }) => !tried.has(`${kind}/${uid}`) && record));
-      if (!items.length || this.isOver) return;
-      for (const { kind, uid } of items) tried.add(`${kind}/${uid}`);
+  async #empty(waiting) {
+    let left = waiting;
+    while (left.length && !this.isOver) {
+      const items = await batch(left.map(({ kind, uid }) => ({ kind, uid, record: this.kept.get(kind, uid) })));
       await this.#send(items);
+      left = left.slice(items.length);
     }
   }
 
@@ -151,7 +152,11 @@ export class Sync extends EventTarget {
 
   #papers(software) {
     const { kept, office } = this;
-    return fetchPapers({ kept, software, fetch: (address) => office.text(address), isOver: () => this.isOver });
+    const told = (done, all) => {
+      Object.assign(this, { done, all });
+      this.#tell();
+    };
+    return fetchPapers({ kept, software, fetch: (address) => office.text(address), isOver: () => this.isOver, told });
   }
 
   // Each answer says what time it is there, and what the office asks for.
@@ -177,9 +182,7 @@ export class Sync extends EventTarget {
   // What was finished goes out soon; what is being written waits for the next exchange.
   #changed({ kind, name }) {
     const record = this.kept.get(kind, name);
-    const isReady = { visit: true, draw: true, notice: true, interview: Boolean(record?.body?.finished_at), answer: true }[kind];
-    if (!isReady || !record || record.sent || record.cleared) return;
-    if (this.isWorking) return;
+    if (!record || record.sent || record.cleared || this.isWorking || !isReady({ kind, record })) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.run(), this.misses ? SOON : GATHER);
   }
@@ -189,4 +192,5 @@ export class Sync extends EventTarget {
   }
 }
 
-export { Trouble };
+const READY = { visit: () => true, draw: () => true, notice: () => true, answer: () => true, interview: ({ body }) => Boolean(body.finished_at) };
+const isReady = ({ kind, record }) => READY[kind]?.(record) ?? false;
