@@ -53,7 +53,7 @@ async ({ answers, pages }) => {
     }
   };
 
-  const mark = () => [...(stage()?.querySelectorAll("[data-place], .instances > ol > li, .review") ?? [])].map((one) => one.dataset.place ?? one.className).join();
+  const mark = () => [...(stage()?.querySelectorAll("[data-place], [data-mark], .instances > ol > li, .review") ?? [])].map((one) => one.dataset.place ?? one.dataset.mark ?? one.className).join();
 
   const turned = async (before) => {
     for (let tries = 0; tries < 200; tries += 1) {
@@ -63,13 +63,23 @@ async ({ answers, pages }) => {
     return false;
   };
 
+  const isEmpty = (value) => value === undefined || value === null || value === "" || value.length === 0;
+  const forgotten = () => [...stage().querySelectorAll("[data-list]:not([hidden]) [data-action=jump]")].find((one) => !isEmpty(at(one.dataset.place)));
+
   let count = 0;
   for (let turn = 0; turn < pages; turn += 1) {
     if (!stage()) return { why: "gone", count, turns: turn };
-    if (stage().querySelector(".review")) return { why: "review", count, turns: turn };
+    if (stage().querySelector(".review")) {
+      const left = forgotten();
+      if (!left) return { why: "review", count, turns: turn };
+      left.click(); // what was being asked when it broke off
+      await frame();
+      continue;
+    }
     const list = stage().querySelector(".instances");
     const add = list && list.querySelectorAll("ol > li").length < (answers.roster?.length ?? 0);
     if (!list) count += await fillPage();
+    stage().querySelector("[data-mark] input")?.click(); // the card that she answers alone; then the tablet locks
     const before = mark();
     (add ? list.querySelector("[data-action=add]") : document.querySelector(".turn.next")).click();
     if (!(await turned(before))) return { why: "stuck", at: before, count, turns: turn };
