@@ -56,7 +56,9 @@ def _enumerator(session: Session, number: int, trained: date, now: datetime) -> 
     return staff
 
 
-def _person(role: Role, name: str, language: str, trained: date, *, team: str = "Komanda 1") -> Person:
+def _person(
+    role: Role, name: str, language: str, trained: date, *, team: str = "Komanda 1"
+) -> Person:
     in_field = role in (Role.ENUMERATOR, Role.SUPERVISOR)
     return Person(
         name=name,

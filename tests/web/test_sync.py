@@ -239,7 +239,6 @@ def test_the_draw_is_nobodys_to_choose(tablet, about, session, households, now):
     assert list(roster.audit(session, _study(session))) == []
 
 
-
 def _study(session):
     from survey.services import study
 
