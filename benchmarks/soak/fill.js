@@ -67,6 +67,7 @@ async ({ answers, pages }) => {
   const forgotten = () => [...stage().querySelectorAll("[data-list]:not([hidden]) [data-action=jump]")].find((one) => !isEmpty(at(one.dataset.place)));
 
   let count = 0;
+  let practised = 0;
   for (let turn = 0; turn < pages; turn += 1) {
     if (!stage()) return { why: "gone", count, turns: turn };
     if (stage().querySelector(".review")) {
@@ -82,7 +83,8 @@ async ({ answers, pages }) => {
     stage().querySelector("[data-mark] input")?.click(); // the card that she answers alone; then the tablet locks
     const before = mark();
     (add ? list.querySelector("[data-action=add]") : document.querySelector(".turn.next")).click();
-    if (!(await turned(before))) return { why: "stuck", at: before, count, turns: turn };
+    const mayRepeat = stage().querySelector(".look-practice") && (practised += 1) < 4; // a wrong picture is tried again
+    if (!(await turned(before)) && !mayRepeat) return { why: "stuck", at: before, count, turns: turn };
   }
   return { why: "pages", count, turns: pages };
 };
