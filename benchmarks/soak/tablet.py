@@ -66,7 +66,6 @@ class Tablet:
         page.locator("#start-again").fill(PIN)
         page.locator("form[data-form=start] button").click()
         page.locator(".case").first.wait_for()
-        page.locator("[data-line=working]:visible").wait_for()
         self.settle()
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
 

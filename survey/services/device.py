@@ -21,14 +21,14 @@ from survey.services import study_keys
 
 LONGEST_WRAPPED = 1024
 REPORTED = {
-    "unsent": "unsent",
-    "open": "open_interviews",
-    "persisted": "persisted",
-    "usage": "usage",
-    "quota": "quota",
-    "battery": "battery",
+    "unsent": ("unsent", 10**6),
+    "open": ("open_interviews", 10**6),
+    "usage": ("usage", 2**53),
+    "quota": ("quota", 2**53),
+    "battery": ("battery", 100),
 }
-"""What a tablet says of itself: its word for it -> column."""
+"""What a tablet says of itself: its word for it -> column, and the most that makes sense."""
+LARGEST_CLOCK_ERROR = 2**31 - 1
 
 
 def register(
@@ -76,11 +76,12 @@ def report(
     now: datetime,
 ) -> None:
     """Note what a tablet says of itself with every exchange. What makes no sense is not noted."""
-    for word, column in REPORTED.items():
+    for word, (column, most) in REPORTED.items():
         value = said.get(word)
-        whole = type(value) is int and 0 <= value < 2**62
-        if whole or (word == "persisted" and isinstance(value, bool)):
+        if type(value) is int and 0 <= value <= most:
             setattr(device, column, value)
+    if isinstance(said.get("persisted"), bool):
+        device.persisted = said["persisted"]
     device.clock_error = _clock_error(said.get("clock"), now)
     device.staff_id, device.software, device.last_sync_at = actor.id, software[:40], now
     if said.get("wiped") is True and device.wipe_asked_at is not None:
@@ -276,9 +277,10 @@ def _digest(token: str) -> str:
 def _clock_error(clock: object, now: datetime) -> int | None:
     """Seconds by which the tablet's clock is fast."""
     try:
-        return round((datetime.fromisoformat(str(clock)) - now).total_seconds())
-    except (ValueError, TypeError):
+        seconds = round((datetime.fromisoformat(str(clock)) - now).total_seconds())
+    except (ValueError, TypeError, OverflowError):
         return None
+    return max(-LARGEST_CLOCK_ERROR, min(seconds, LARGEST_CLOCK_ERROR))
 
 
 def _record(session: Session, event: str, actor: Staff, device: Device, *, now: datetime) -> None:

@@ -27,6 +27,8 @@ REASONS = {
     "closed": N_("The household, or fieldwork, was finished already."),
     "rule": N_("A rule of the study does not allow it."),
     "draw": N_("The draw of the woman gives another result in the office."),
+    "other_content": N_("Something else is on record under the same number."),
+    "fault": N_("The software failed on it. The fault is in its log."),
     "unreadable": N_("It could not be read."),
 }
 """Why something was set aside: code -> words. Other codes are shown as a broken rule."""

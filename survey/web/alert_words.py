@@ -85,6 +85,8 @@ SET_ASIDE_TODO = {
     "draw": N_(
         "Compare the roster with the interviewer. Open the roster again, or keep this apart."
     ),
+    "other_content": N_("Ask her what happened. Keep it apart: what is on record stands."),
+    "fault": N_("Tell whoever looks after the software. Apply it again when the fault is mended."),
     "unreadable": N_("Ask her what she did, and tell whoever looks after the software."),
 }
 """Reason -> what to do about it."""

@@ -15,6 +15,7 @@ from survey.permissions import Verb
 from survey.services import device as devices
 from survey.services import study as studies
 from survey.services import study_keys
+from survey.services.sync.reading import storable
 from survey.web.access import current_staff, requires
 from survey.web.bearer import current_device
 from survey.web.clock import now
@@ -32,7 +33,7 @@ def register() -> ResponseReturnValue:
     given = _body()
     session, actor = current_session(), current_staff()
     uid = _uuid(given.get("device"))
-    software = str(given.get("software") or "")
+    software = storable(str(given.get("software") or ""))
     _, token = devices.register(session, actor, uid=uid, software=software, now=now())
     recovery = study_keys.recovery_public(session, studies.current(session))
     answer = {
@@ -51,7 +52,7 @@ def recover(uid: uuid.UUID) -> ResponseReturnValue:
     _require_password()
     try:
         wrapped = base64.b64decode(str(_body().get("wrapped")), validate=True)
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         raise Invalid(_UNREADABLE) from None
     session, actor = current_session(), current_staff()
     asked = devices.ask_recovery(session, actor, uid=uid, wrapped=wrapped, now=now())
@@ -67,7 +68,10 @@ def _require_password() -> None:
 
 
 def _body() -> dict[str, Any]:
-    given = request.get_json(silent=True)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:
+        raise Invalid(_UNREADABLE) from None
     if not isinstance(given, dict):
         raise Invalid(_UNREADABLE)
     return given

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.errors import N_, Invalid
 from survey.models import Device
@@ -16,18 +17,23 @@ from survey.permissions import Verb
 from survey.services import device as devices
 from survey.services import sync
 from survey.services.sync import files
+from survey.services.sync.reading import storable
 from survey.web.access import current_staff, requires
 from survey.web.assets import software_version
 from survey.web.bearer import current_device
 from survey.web.clock import now
+from survey.web.i18n import translated
 from survey.web.session import current_session, writes
 
 bp = Blueprint("sync", __name__, url_prefix="/api/v1/sync")
 
 MOST_ITEMS = 50
 LONGEST_UID = 64
+MOST_BYTES = 8 * 1024 * 1024
+"""Twice what a tablet puts into a batch: JSON in JSON doubles its quotation marks."""
 _HASH = re.compile(r"[0-9a-f]{64}")
-_RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")
+_NAME = re.compile(rf"[0-9A-Za-z:_.-]{{1,{LONGEST_UID}}}")
+_RANGE = re.compile(r"bytes ([0-9]{1,9})-([0-9]{1,9})/([0-9]{1,9})")
 _UNREADABLE = N_("What arrived could not be understood, so nothing was saved.")
 
 
@@ -100,7 +106,7 @@ def _commands(device: Device | None) -> dict[str, bool]:
 
 
 def _answer(item: sync.Item, outcome: sync.Outcome) -> dict[str, Any]:
-    findings = [one | {"message": gettext(one["message"])} for one in outcome.findings]
+    findings = [{**one, "message": translated(one["message"])} for one in outcome.findings]
     return {
         "kind": item.kind,
         "uid": item.uid,
@@ -113,7 +119,7 @@ def _answer(item: sync.Item, outcome: sync.Outcome) -> dict[str, Any]:
 
 
 def _batch() -> dict[str, Any]:
-    given = request.get_json(silent=True)
+    given = _json()
     if not isinstance(given, dict) or not isinstance(given.get("items"), list):
         raise Invalid(_UNREADABLE)
     if len(given["items"]) > MOST_ITEMS:
@@ -122,8 +128,17 @@ def _batch() -> dict[str, Any]:
     return {
         "items": [_item(one) for one in given["items"]],
         "report": report if isinstance(report, dict) else {},
-        "software": str(given.get("software") or ""),
+        "software": storable(str(given.get("software") or ""))[:LONGEST_UID],
     }
+
+
+def _json() -> object:
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        raise Invalid(_UNREADABLE) from None
 
 
 def _item(given: object) -> sync.Item:
@@ -132,7 +147,8 @@ def _item(given: object) -> sync.Item:
     if not isinstance(given, dict) or not all(isinstance(given.get(name), str) for name in fields):
         raise Invalid(_UNREADABLE)
     item = sync.Item(*(given[name] for name in fields))
-    if not (_HASH.fullmatch(item.hash) and 0 < len(item.uid) <= LONGEST_UID):
+    is_named = _NAME.fullmatch(item.kind) and _NAME.fullmatch(item.uid)
+    if not (_HASH.fullmatch(item.hash) and is_named):
         raise Invalid(_UNREADABLE)
     return item
 
@@ -146,8 +162,8 @@ def _piece() -> files.Piece:
     if last - first + 1 != len(content):
         raise Invalid(_UNREADABLE)
     return files.Piece(
-        place=request.args.get("place", "")[:200],
-        content_type=request.args.get("type", "")[:80],
+        place=storable(request.args.get("place", ""))[:200],
+        content_type=storable(request.args.get("type", ""))[:80],
         sha256=request.args["sha256"],
         size=size,
         first=first,

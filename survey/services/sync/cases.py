@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from survey.errors import Conflict, Invalid, NotReady, SafetyRule
-from survey.models import Household
+from survey.models import Alert, Household, Visit
 from survey.services import alert, interview, roster
 from survey.services import visit as visits
 from survey.services.sync.items import (
@@ -14,6 +14,7 @@ from survey.services.sync.items import (
     Item,
     Outcome,
     Unreadable,
+    appointment,
     household_of,
     moment,
     text,
@@ -24,7 +25,8 @@ from survey.services.sync.items import (
 def visit(at: Arrival, item: Item, body: dict[str, Any]) -> Outcome:
     """A visit that ended without an interview, under the rules of services.visit."""
     household = household_of(at, body.get("household"))
-    appointment = body.get("next_appointment")
+    _refuse_other(at, item, household, body)
+    ahead = body.get("next_appointment")
     try:
         visits.record(
             at.session,
@@ -35,7 +37,7 @@ def visit(at: Arrival, item: Item, body: dict[str, Any]) -> Outcome:
             started_at=moment(body.get("started_at"), now=at.now),
             uid=item.uuid,
             now=at.now,
-            next_appointment=_later(appointment) if appointment else None,
+            next_appointment=appointment(ahead, now=at.now) if ahead else None,
             final=body.get("final") is True,
         )
     except (Invalid, SafetyRule, NotReady) as error:
@@ -66,6 +68,9 @@ def notice(at: Arrival, item: Item, body: dict[str, Any]) -> Outcome:
     """Something that the interviewer tells her supervisor."""
     household = household_of(at, body.get("household"))
     words = str(body.get("text") or "")
+    known = at.session.get(Alert, item.uuid)
+    if known is not None and known.household_id != household.id:
+        raise Aside("other_content", household)
     try:
         alert.raise_alert(
             at.session,
@@ -82,17 +87,14 @@ def notice(at: Arrival, item: Item, body: dict[str, Any]) -> Outcome:
     return Outcome("stored")
 
 
-def _later(value: object) -> Any:
-    """An appointment lies ahead: its time is taken as it is."""
-    from datetime import UTC, datetime
-
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise Unreadable from None
-    if found.tzinfo is None:
-        raise Unreadable
-    return found.astimezone(UTC)
+def _refuse_other(at: Arrival, item: Item, household: Household, body: dict[str, Any]) -> None:
+    """What stands is not overwritten; another content under its uid is not passed over either."""
+    known = at.session.get(Visit, item.uuid)
+    if known is None:
+        return
+    facts = (known.household_id, known.unit, known.result)
+    if facts != (household.id, body.get("unit"), body.get("result")):
+        raise Aside("other_content", household)
 
 
 def _lines(body: dict[str, Any]) -> list[int]:

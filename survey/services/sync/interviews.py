@@ -60,6 +60,8 @@ def _begun(at: Arrival, item: Item, household: Household, body: dict[str, Any]) 
         if found.uid != item.uuid:
             raise Aside("other_interview", household)
         return found
+    if at.session.get(Interview, item.uuid) is not None:
+        raise Aside("other_content", household)
     version = at.session.get(InstrumentVersion, body.get("version"))
     if version is None or version.study_id != household.cluster.study_id or version.name != unit:
         raise Aside("withdrawn", household)
@@ -137,6 +139,7 @@ def _check_shape(body: dict[str, Any]) -> None:
         and body.get("unit") in interviews.INSTRUMENT
         and (page is None or (isinstance(page, str) and len(page) <= 200))
         and type(body.get("version")) is int
+        and 0 < body["version"] < 2**31
     )
     if not fits:
         raise Unreadable

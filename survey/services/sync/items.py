@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +13,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey.errors import N_, AppError
 from survey.models import Cluster, Device, Household, Staff
+from survey.services.sync import reading
 
-CLOCK_TOLERANCE = timedelta(minutes=10)
-"""By how much a tablet's clock may be fast before its times are not believed."""
+LONGEST_WAIT = timedelta(days=400)
+"""How far ahead an appointment may lie."""
 
 _NAMESPACE = uuid.UUID("7c6f0a52-6d26-4d0c-9d3c-0b5a3f6f8c11")
 
@@ -91,13 +91,12 @@ class Unreadable(AppError):  # noqa: N818
 
 def content(item: Item) -> dict[str, Any]:
     """The content as a mapping; raises Unreadable."""
-    try:
-        found = json.loads(item.body)
-    except (ValueError, RecursionError):
-        raise Unreadable from None
-    if not isinstance(found, dict) or not item.is_whole:
+    if not item.is_whole:
         raise Unreadable
-    return found
+    try:
+        return reading.parse(item.body)
+    except reading.Unreadable:
+        raise Unreadable from None
 
 
 def household_of(at: Arrival, uid: object) -> Household:
@@ -116,13 +115,15 @@ def household_of(at: Arrival, uid: object) -> Household:
 
 def moment(value: object, *, now: datetime) -> datetime:
     """A time as the tablet told it; one that has not come yet becomes now. Raises Unreadable."""
-    try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise Unreadable from None
-    if found.tzinfo is None:
+    return min(_instant(value), now)
+
+
+def appointment(value: object, *, now: datetime) -> datetime:
+    """A time that may lie ahead, within reason. Raises Unreadable."""
+    found = _instant(value)
+    if abs(found - now) > LONGEST_WAIT:
         raise Unreadable
-    return min(found.astimezone(UTC), now)
+    return found
 
 
 def text(body: dict[str, Any], name: str, *, most: int) -> str:
@@ -145,4 +146,11 @@ def _uuid(value: object) -> uuid.UUID:
     try:
         return uuid.UUID(str(value))
     except ValueError:
+        raise Unreadable from None
+
+
+def _instant(value: object) -> datetime:
+    try:
+        return reading.instant(value)
+    except reading.Unreadable:
         raise Unreadable from None

@@ -1,13 +1,19 @@
-"""A batch from a tablet: its items in their order, each stored or kept apart, none lost, none twice."""
+"""A batch from a tablet: its items in their order, each stored or kept apart, none lost, none twice.
+
+What cannot be applied waits until the rest of the batch is: an interview may stand before the draw it rests on.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import traceback
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from survey.errors import AppError
@@ -29,11 +35,32 @@ HANDLERS: dict[str, Handler] = {
 }
 """Kind of item -> what is done with it."""
 
+log = logging.getLogger(__name__)
+
+FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+    DataError,
+)
+"""Faults of ours that an item has brought to light. It is kept apart, so that it does not stop those behind it."""
+
+PATIENT = frozenset({"rule", "closed", "draw"})
+"""Reasons that something later in the batch may take away."""
+
 UNNOTED = frozenset({"answer"})
 """Kinds of which no trace may remain but the row itself."""
 
 REPEATED = {"stored": "known", "revised": "known"}
 """What is answered to a repetition; other answers are given again as they were."""
+
+
+class _Wait(Exception):  # noqa: N818
+    """Try again after the rest of the batch."""
 
 
 def push(
@@ -47,7 +74,16 @@ def push(
     """Apply items in their order. The caller commits before it answers."""
     allow(actor, Verb.INTERVIEW)
     at = Arrival(session, actor, device, now)
-    return [(item, _one(at, item)) for item in items]
+    batch = list(items)
+    outcomes: list[Outcome | None] = [_one(at, item, patient=True) for item in batch]
+    while None in outcomes:
+        before = outcomes.count(None)
+        outcomes = [
+            done or _one(at, item, patient=True) for item, done in zip(batch, outcomes, strict=True)
+        ]
+        if outcomes.count(None) == before:
+            break
+    return [(item, done or _settled(at, item)) for item, done in zip(batch, outcomes, strict=True)]
 
 
 def apply(
@@ -57,13 +93,12 @@ def apply(
 
     Raises Aside or Unreadable when it still cannot be applied.
     """
-    import hashlib
-
     item = Item(kind, uid, hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest(), body)
     return HANDLERS[kind](Arrival(session, actor, None, now), item, content(item))
 
 
-def _one(at: Arrival, item: Item) -> Outcome:
+def _one(at: Arrival, item: Item, *, patient: bool = False) -> Outcome | None:
+    """What became of it; None when it should wait for the rest of the batch."""
     if item.kind in UNNOTED:
         return _unnoted(at, item)
     known = _known(at.session, item)
@@ -71,8 +106,10 @@ def _one(at: Arrival, item: Item) -> Outcome:
         return known
     try:
         with at.session.begin_nested():
-            outcome = _applied(at, item)
+            outcome = _applied(at, item, patient=patient)
             _note(at, item, outcome)
+    except _Wait:
+        return None
     except IntegrityError:
         # the same item came twice at the same moment, and the other one was first
         known = _known(at.session, item)
@@ -82,16 +119,34 @@ def _one(at: Arrival, item: Item) -> Outcome:
     return outcome
 
 
-def _applied(at: Arrival, item: Item) -> Outcome:
+def _settled(at: Arrival, item: Item) -> Outcome:
+    outcome = _one(at, item)
+    assert outcome is not None  # noqa: S101 - only the patient wait
+    return outcome
+
+
+def _applied(at: Arrival, item: Item, *, patient: bool) -> Outcome:
     try:
         with at.session.begin_nested():
             return _handled(at, item)
     except Unreadable as error:
         return _keep(at, item, "unreadable", error)
     except Aside as error:
+        if patient and error.reason in PATIENT:
+            raise _Wait from None
         return _keep(at, item, error.reason, error)
     except AppError as error:
         return _keep(at, item, error.code, error)
+    except FAULTS as error:
+        _log(item, error)
+        return _keep(at, item, "fault", Aside("fault"))
+
+
+def _log(item: Item, error: BaseException) -> None:
+    """Where it failed. The message of the error is left out: it may hold an answer."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = " < ".join(f"{one.name}:{one.lineno}" for one in reversed(frames))
+    log.error("%s %s failed: %s at %s", item.kind[:16], item.uuid, type(error).__name__, places)
 
 
 def _handled(at: Arrival, item: Item) -> Outcome:
@@ -104,8 +159,8 @@ def _unnoted(at: Arrival, item: Item) -> Outcome:
     try:
         with at.session.begin_nested():
             return _handled(at, item)
-    except AppError as error:
-        return Outcome("unreadable", message=error.message)
+    except (AppError, *FAULTS):
+        return Outcome("unreadable", message=Unreadable.message)
 
 
 def _keep(at: Arrival, item: Item, reason: str, error: AppError) -> Outcome:

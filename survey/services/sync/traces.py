@@ -17,6 +17,7 @@ from survey.services import keys, sealed_card
 from survey.services import study as studies
 from survey.services.sync.items import (
     Arrival,
+    Aside,
     Item,
     Outcome,
     Unreadable,
@@ -42,12 +43,14 @@ def trace(at: Arrival, _item: Item, body: dict[str, Any]) -> Outcome:
     part, happened = whole(body, "part", most=100_000), body.get("events")
     if not isinstance(happened, list) or not all(_is_event(one) for one in happened):
         raise Unreadable
+    study = _study_of(at, uid)
     known = at.session.scalar(
-        select(Paradata.id).where(Paradata.interview_uid == uid, Paradata.part == part)
+        select(Paradata).where(Paradata.interview_uid == uid, Paradata.part == part)
     )
+    if known is not None and known.staff_id != at.actor.id:
+        raise Aside("other_content")
     if known is not None:
         return Outcome("known")
-    study = _study_of(at, uid)
     plain = json.dumps(happened, ensure_ascii=False, separators=(",", ":")).encode()
     at.session.add(
         Paradata(
@@ -78,9 +81,7 @@ def card(at: Arrival, item: Item, body: dict[str, Any]) -> Outcome:
             household=household,
             stratum=_optional(body, "stratum"),
             age_group=_optional(body, "age_group"),
-            weight_class=body.get("weight_class")
-            if type(body.get("weight_class")) is int
-            else None,
+            weight_class=_weight_class(body),
             now=at.now,
         )
     except (Invalid, binascii.Error, ValueError) as error:
@@ -107,11 +108,19 @@ def _study_of(at: Arrival, uid: uuid.UUID) -> Study:
     found = at.session.get(Interview, uid)
     if found is None:
         return studies.current(at.session)
-    return at.session.get_one(Study, found.household.cluster.study_id)
+    cluster = found.household.cluster
+    if at.actor.id not in (found.staff_id, cluster.enumerator_id):
+        raise Aside("reassigned", found.household)
+    return at.session.get_one(Study, cluster.study_id)
 
 
 def _optional(body: dict[str, Any], name: str) -> str | None:
     return text(body, name, most=12) if body.get(name) is not None else None
+
+
+def _weight_class(body: dict[str, Any]) -> int | None:
+    given = body.get("weight_class")
+    return given if type(given) is int and 0 < given < 100 else None
 
 
 def _uuid(value: object) -> uuid.UUID:

@@ -1,0 +1,84 @@
+"""The tablet's application in Chromium, as an enumerator uses it: set up once, then PIN alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.support.tablet import conduct
+
+PIN = "482913"
+DUMP = (Path(__file__).parents[2] / "benchmarks" / "soak" / "dump.js").read_text()
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """The office's sign-in, on the way to the tablet's page in English."""
+    page.goto("/login?lang=en&next=/visits/tablet/en")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def set_up(page: Page, password: str, *, name: str = "enumerator", pin: str = PIN) -> None:
+    """Take the tablet into use; ends on the list of households with everything fetched."""
+    sign_in(page, name, password)
+    choose_pin(page, pin)
+    page.locator(".case-screen").wait_for()
+    all_sent(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+
+
+def choose_pin(page: Page, pin: str, again: str | None = None) -> None:
+    """The form for a new PIN."""
+    page.locator("#start-pin").fill(pin)
+    page.locator("#start-again").fill(again or pin)
+    page.get_by_role("button", name="Set up").click()
+
+
+def unlock(page: Page, pin: str = PIN) -> None:
+    """Enter the PIN and wait until the lock is gone."""
+    page.locator("#lock-pin").fill(pin)
+    page.keyboard.press("Enter")
+    page.locator("#lock-pin").wait_for(state="hidden")
+
+
+def all_sent(page: Page) -> None:
+    """Wait until the office has everything."""
+    page.locator("[data-line=sent]:visible").wait_for(timeout=20_000)
+
+
+def open_household(page: Page, number: int) -> None:
+    """From the list to one household."""
+    page.locator(".case-number", has_text=str(number)).first.click()
+    page.locator(".steps").wait_for()
+
+
+def begin(page: Page, unit: int) -> None:
+    """Begin an interview of the household on the screen, or go on with it."""
+    page.locator(f"[data-begin='{unit}']").click()
+    page.locator("#stage .question, #stage .instances").first.wait_for()
+
+
+def hold(page: Page, unit: int, answers: Mapping[str, Any]) -> None:
+    """A whole interview, back to the household."""
+    begin(page, unit)
+    conduct(page, answers)
+    page.locator("[data-action=finish]").click()
+    page.locator("[data-home]").click()
+    page.locator(".steps").wait_for()
+
+
+def confirm(page: Page) -> None:
+    """Confirm the list of members."""
+    page.locator("[data-do=ask]").click()
+    page.locator("[data-do=lock]").click()
+    page.locator("[data-begin='2']").wait_for()
+
+
+def stored(page: Page) -> dict[str, Any]:
+    """What can be read from the page: IndexedDB, caches, other storage, address, title, text."""
+    found: dict[str, Any] = page.evaluate(DUMP)
+    return found
