@@ -35,7 +35,7 @@ class Surroundings:
         for thread in self.restarts:
             thread.join()
         self.restarts.clear()
-        self.link.weather.cut = False
+        self.link.weather.cut = self.link.weather.portal = False
         self.link.weather.drop_responses = 0
         assert self.tablet.context is not None
         self.tablet.context.set_offline(False)
@@ -95,8 +95,14 @@ def cut(at: Surroundings) -> None:
 
 
 def mend(at: Surroundings) -> None:
-    """The network is back."""
-    at.link.weather.cut = False
+    """The network is back, and is what it says."""
+    at.link.weather.cut = at.link.weather.portal = False
+
+
+def portal(at: Surroundings) -> None:
+    """A network that answers everything with a page of its own."""
+    at.link.weather.portal = True
+    _ask_for_exchange(at)
 
 
 def airplane(at: Surroundings) -> None:
@@ -144,6 +150,7 @@ EVENTS: dict[str, tuple[Callable[[Surroundings], None], float]] = {
     "server killed": (kill_server, 2),
     "responses dropped": (drop_responses, 4),
     "network cut": (cut, 2),
+    "captive portal": (portal, 2),
     "network mended": (mend, 3),
     "airplane mode switched": (airplane, 2),
     "hidden": (hide, 3),
@@ -151,11 +158,13 @@ EVENTS: dict[str, tuple[Callable[[Surroundings], None], float]] = {
 }
 """What happens -> how, and how likely it is beside the others."""
 
+MIDWAY = ("reloaded", "window closed", "window crashed", "browser killed")
+"""What may also happen while answers are being given."""
 
-def something(at: Surroundings) -> str:
-    """One of the events, by chance; its name."""
-    names = list(EVENTS)
+
+def something(at: Surroundings, *, midway: bool = False) -> None:
+    """One of the events, by chance."""
+    names = MIDWAY if midway else tuple(EVENTS)
     [name] = at.random.choices(names, weights=[EVENTS[one][1] for one in names])
     EVENTS[name][0](at)
-    at.happened[name] += 1
-    return name
+    at.happened[f"{name} amid a page" if midway else name] += 1

@@ -2,7 +2,10 @@
 async () => {
   const stored = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
   const text = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  const plain = (value) => (value instanceof Uint8Array ? { bytes: text(value) } : value);
+  const plain = (value) => {
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return { bytes: text(new Uint8Array(value.buffer ?? value)) };
+    return ["string", "number", "boolean"].includes(typeof value) || value === null ? value : { other: JSON.stringify(value) };
+  };
   const rows = [];
   for (const { name } of await indexedDB.databases()) {
     const database = await stored(indexedDB.open(name));

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import base64
-import math
+import contextlib
 import re
-from collections import Counter
-from collections.abc import Iterable
+import sqlite3
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
-from benchmarks.soak.tablet import NAME, Tablet
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+from benchmarks.soak.tablet import PIN, Tablet
 
 SUBJECT = re.compile(
     r"violen|abus|zorakı|насил|partner|şiddət|ərin.{0,12}vur|муж.{0,12}бил|sexual|cinsi|сексуал",
@@ -19,80 +27,87 @@ SUBJECT = re.compile(
 )
 """Words that would say what the interviews are about."""
 
-RANDOM = 7.2
-"""Bits a byte from which 512 bytes or more count as random: ciphertext has 7.6 and more, JSON and text below 5.5."""
-ENOUGH = 512
-
 DUMP = (Path(__file__).parent / "dump.js").read_text()
 
+KEYS = {"wrapped", "salt", "recovery"}
 CLEAR = {
-    "slots": {
-        "id",
-        "salt",
-        "iterations",
-        "wrapped",
-        "recovery",
-        "recoveryKey",
-        "misses",
-        "until",
-        "device",
-        "language",
-        "used",
-    },
+    "slots": KEYS
+    | {"id", "iterations", "recoveryKey", "misses", "until", "device", "language", "used"},
     "records": {"slot", "id"},
     "papers": {"slot", "id"},
 }
-"""What may stand in the clear in each store; everything else must be ciphertext under `data`."""
+"""What may stand beside ciphertext in each store: keys under keys, names that say nothing, counts and times."""
+
+NONCE = 12
+GZIP = b"\x1f\x8b\x08"
+MOST_UNPACKED = 8 << 20
 
 
 @dataclass
 class Finding:
     """What was looked at, and what should not have been there."""
 
+    looks: int = 0
     records: int = 0
     papers: int = 0
     sealed_bytes: int = 0
-    lowest_entropy: float = 8.0
     files: int = 0
     disk_bytes: int = 0
+    unpacked_bytes: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
-def look(tablet: Tablet, needles: Iterable[str]) -> Finding:
+def look(tablet: Tablet, found: Finding, needles: Iterable[str]) -> None:
     """Lock the tablet, then read all that a page of it can read. Values found are not repeated."""
     page = tablet.page
     assert page is not None
     page.locator("[data-act=lock]").click()
     page.locator("#lock-pin").wait_for()
     page.wait_for_timeout(300)
-    there: dict[str, Any] = page.evaluate(DUMP)
-    found = Finding()
-    secrets = [one.lower() for one in needles]
-    for store, row in there["rows"]:
-        _row(found, store, row)
-    _texts(found, there, secrets)
+    judge_storage(found, page.evaluate(DUMP), needles)
+
+
+def judge_storage(found: Finding, there: Mapping[str, Any], needles: Iterable[str]) -> None:
+    """`there`: what dump.js reads. Everything under `data` must open with the PIN, so it is ciphertext."""
+    found.looks += 1
     found.files = len(there["cached"])
-    return found
+    found.records = found.papers = found.sealed_bytes = 0
+    keys = {row["id"]: _key(row) for store, row in there["rows"] if store == "slots"}
+    for store, row in there["rows"]:
+        _row(found, store, row, keys)
+    _texts(found, there, [one.lower() for one in needles])
 
 
-def _row(found: Finding, store: str, row: dict[str, Any]) -> None:
-    left = row.keys() - CLEAR[store]
-    if left - {"data"}:
+def _key(slot: Mapping[str, Any]) -> AESGCM:
+    """The key of a slot, by the PIN: PBKDF2-SHA256, then AES-256-GCM."""
+    salt, wrapped = (base64.b64decode(slot[name]["bytes"]) for name in ("salt", "wrapped"))
+    kdf = PBKDF2HMAC(SHA256(), 32, salt, slot["iterations"])
+    opener = AESGCM(kdf.derive(PIN.encode()))
+    return AESGCM(opener.decrypt(wrapped[:NONCE], wrapped[NONCE:], b"slot"))
+
+
+def _row(found: Finding, store: str, row: Mapping[str, Any], keys: Mapping[str, AESGCM]) -> None:
+    left = row.keys() - CLEAR.get(store, set()) - {"data"}
+    if left:
         found.wrong.append(f"{store}: {sorted(left)} in the clear")
-    if "data" not in row:
+    for name in row.keys() - {"data"} - KEYS:
+        if isinstance(row[name], dict) or len(str(row[name])) > 64:
+            found.wrong.append(f"{store}: {name} holds more than a name or a number")
+    if store == "slots":
         return
-    content = base64.b64decode(row["data"]["bytes"])
     found.records += store == "records"
     found.papers += store == "papers"
+    data = row.get("data")
+    content = base64.b64decode(data.get("bytes", "")) if isinstance(data, dict) else b""
     found.sealed_bytes += len(content)
-    if len(content) >= ENOUGH:
-        bits = entropy(content)
-        found.lowest_entropy = min(found.lowest_entropy, bits)
-        if bits < RANDOM:
-            found.wrong.append(f"{store}: {len(content)} bytes of {bits:.2f} bits each")
+    try:
+        bound = f"{row['slot']}/{row['id']}".encode()
+        keys[row["slot"]].decrypt(content[:NONCE], content[NONCE:], bound)
+    except (InvalidTag, KeyError, ValueError):
+        found.wrong.append(f"{store}: a record that is no ciphertext under the PIN's key")
 
 
-def _texts(found: Finding, there: dict[str, Any], secrets: list[str]) -> None:
+def _texts(found: Finding, there: Mapping[str, Any], secrets: list[str]) -> None:
     plain = {
         name: str(there[name])
         for name in ("local", "session", "cookies", "title", "address", "page")
@@ -105,31 +120,40 @@ def _texts(found: Finding, there: dict[str, Any], secrets: list[str]) -> None:
         if SUBJECT.search(text):
             found.wrong.append(f"{where}: a word of the subject")
         if any(secret in text.lower() for secret in secrets):
-            found.wrong.append(f"{where}: a name or an answer")
+            found.wrong.append(f"{where}: a name, an answer or a question")
 
 
 def look_at_disk(found: Finding, profile: Path, needles: Iterable[str]) -> None:
-    """Search every file of the browser's profile for answers and names, as UTF-8 and as UTF-16."""
+    """Search every file of the browser's profile, packed parts unpacked, and the addresses and titles it remembers."""
     secrets = [one.encode(coding) for one in needles for coding in ("utf-8", "utf-16-le")]
     for path in profile.rglob("*"):
         if not path.is_file():
             continue
         content = path.read_bytes()
         found.disk_bytes += len(content)
-        if any(secret in content for secret in secrets):
-            found.wrong.append(f"{path.relative_to(profile)}: a name or an answer")
+        if any(secret in text for text in (content, *_unpacked(content)) for secret in secrets):
+            found.wrong.append(f"{path.relative_to(profile)}: a name, an answer or a question")
+        found.unpacked_bytes += sum(map(len, _unpacked(content)))
+    for history in profile.rglob("History"):
+        _history(found, history, needles)
 
 
-def entropy(content: bytes) -> float:
-    """Bits a byte (Shannon 1948)."""
-    counts = Counter(content)
-    return -sum(n / len(content) * math.log2(n / len(content)) for n in counts.values())
+def _unpacked(content: bytes) -> Iterator[bytes]:
+    """The gzip streams in a file: what came over the line is kept packed in the browser's cache."""
+    at = content.find(GZIP)
+    while at >= 0:
+        with contextlib.suppress(zlib.error):  # these three bytes by chance
+            yield zlib.decompressobj(31).decompress(content[at:], MOST_UNPACKED)
+        at = content.find(GZIP, at + 1)
 
 
-def needles_of(scripts: Iterable[Any]) -> set[str]:
-    """Answers in words that nobody else would write: first names and texts."""
-    found = set()
-    for script in scripts:
-        for member in script.household.get("roster", []):
-            found.add(str(member.get("member_name", "")))
-    return {one for one in found if len(one) > len(NAME) // 2}
+def _history(found: Finding, path: Path, needles: Iterable[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "history"
+        copyfile(path, copy)
+        database = sqlite3.connect(copy)
+        lines = database.execute("select url, title from urls").fetchall()
+        database.close()
+    text = str(lines)
+    if SUBJECT.search(text) or any(one in text for one in needles):
+        found.wrong.append("history: an address or a title that says too much")

@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 
 STARTS_WITHIN = 60.0
+COMPLAINTS = ("Traceback", " failed: ", "CRITICAL")
+"""Signs of a fault in its log."""
 
 
 class Server:
@@ -43,6 +45,11 @@ class Server:
         self.process.wait()
         self.process = None
         self.kills += 1
+
+    def faults(self) -> list[str]:
+        """What it complained of, as it said it: events and places, never an answer."""
+        log = (self.folder / "server.log").read_text(errors="replace").splitlines()
+        return [line for line in log if any(sign in line for sign in COMPLAINTS)]
 
     def _wait(self) -> None:
         until = time.monotonic() + STARTS_WITHIN

@@ -17,8 +17,10 @@ from tests.support import browsers
 
 PIN = "482913"
 NAME = "enumerator"
-FILL = (Path(__file__).parent / "fill.js").read_text()
+FILL = (Path(__file__).parent / "fill.js").read_text().rstrip().rstrip(";")
+MOST_PAGES = 400
 PATIENCE = 20_000
+FIRST_TIME = 180_000
 SCREEN = {"width": 800, "height": 1280}
 
 
@@ -30,6 +32,9 @@ class Tablet:
         self.context: BrowserContext | None = None
         self.page: Page | None = None
         self.complaints: list[str] = []
+        self.saved: set[str] = (
+            set()
+        )  # places of the interview on the screen that were said to be saved
 
     def start(self) -> Page:
         """Start the browser over its profile, with one window on the application."""
@@ -41,6 +46,7 @@ class Tablet:
             base_url=self.address,
         )
         self.context.set_default_timeout(PATIENCE)
+        self.context.expose_function("saved", lambda places: self.saved.update(places))
         return self.window()
 
     def window(self) -> Page:
@@ -62,10 +68,13 @@ class Tablet:
         page.locator("#username").fill(NAME)
         page.locator("#password").fill(PASSWORD)
         page.keyboard.press("Enter")
+        page.locator("#start-pin").wait_for(
+            timeout=FIRST_TIME
+        )  # everything is fetched, over any link
         page.locator("#start-pin").fill(PIN)
         page.locator("#start-again").fill(PIN)
         page.locator("form[data-form=start] button").click()
-        page.locator(".case").first.wait_for()
+        page.locator(".case").first.wait_for(timeout=FIRST_TIME)
         self.settle()
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
 
@@ -174,10 +183,20 @@ class Tablet:
         return found.first if found.count() and found.first.is_visible() else None
 
     def fill(self, answers: dict[str, Any], *, pages: int) -> dict[str, Any]:
-        """Answer some pages; what was said last is returned: see fill.js."""
+        """Answer some pages; why that stopped, and what of `saved` was not there any more: see fill.js."""
         assert self.page is not None
-        told: dict[str, Any] = self.page.evaluate(FILL, {"answers": answers, "pages": pages})
+        told: dict[str, Any] = self.page.evaluate(FILL, self._given(answers, pages))
         return told
+
+    def fill_meanwhile(self, answers: dict[str, Any], *, milliseconds: float) -> None:
+        """Answer pages for a while, and do not wait for the end of it."""
+        assert self.page is not None
+        unwatched = f"(given) => void (\n{FILL}\n)(given).catch(() => null)"
+        self.page.evaluate(unwatched, self._given(answers, MOST_PAGES))
+        self.page.wait_for_timeout(milliseconds)
+
+    def _given(self, answers: dict[str, Any], pages: int) -> dict[str, Any]:
+        return {"answers": answers, "pages": pages, "kept": sorted(self.saved)}
 
     def finish(self) -> None:
         """Finish from the overview, back to the household."""

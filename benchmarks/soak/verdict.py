@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 from benchmarks.soak.world import Script
 from instruments import Instrument, load
 from instruments.model import Question, Repeat, walk
-from survey.models import Household, Interview, InterviewRevision, Study, Visit
+from survey.models import (
+    Household,
+    Interview,
+    InterviewRevision,
+    Paradata,
+    SealedAnswer,
+    SetAside,
+    Study,
+    Visit,
+)
 from survey.services import answers as sealed
 
 SAID = frozenset(
@@ -25,32 +34,40 @@ SAID = frozenset(
 
 @dataclass
 class Verdict:
-    """lost: answers that were given and are not there or differ; the rest are counts of what must not be."""
+    """lost: answers, cards and parts of traces that were given and are not there or differ; the rest are counts
+    of what must not be."""
 
     interviews: int = 0
     finished: int = 0
     answers: int = 0
+    cards: int = 0
+    parts: int = 0
     lost: list[str] = field(default_factory=list)
     duplicated: int = 0
     conflicts: int = 0
+    set_aside: int = 0
     wrong_draws: int = 0
 
     @property
-    def good(self) -> bool:
-        """Whether nothing was lost, doubled, or drawn otherwise, and all is finished."""
-        return (
-            not self.lost
-            and not self.duplicated
-            and not self.conflicts
-            and not self.wrong_draws
-            and self.finished == self.interviews
-        )
+    def wrong(self) -> list[str]:
+        """What is wrong, one line each; empty when nothing was lost, doubled or drawn otherwise."""
+        counts = {
+            f"{len(self.lost)} lost": len(self.lost),
+            f"{self.duplicated} doubled": self.duplicated,
+            f"{self.conflicts} in conflict": self.conflicts,
+            f"{self.set_aside} kept apart": self.set_aside,
+            f"{self.wrong_draws} drawn otherwise": self.wrong_draws,
+            f"{self.interviews - self.finished} not finished": self.interviews - self.finished,
+        }
+        return [line for line, count in counts.items() if count]
 
 
-def judge(session: Session, scripts: Sequence[Script]) -> Verdict:
-    """Compare everything; places of lost answers are named, their values are not."""
+def judge(
+    session: Session, scripts: Sequence[Script], models: Mapping[str, Instrument] | None = None
+) -> Verdict:
+    """Compare everything; places of lost answers are named, their values are not. `models`: by unit."""
     verdict = Verdict(interviews=2 * len(scripts))
-    models = {name: load(name) for name in ("household", "woman")}
+    models = models or {name: load(name) for name in ("household", "woman")}
     cases = {case.number: case for case in session.scalars(select(Household))}
     for script in scripts:
         case = cases[script.number]
@@ -58,9 +75,10 @@ def judge(session: Session, scripts: Sequence[Script]) -> Verdict:
         for unit, given in (("household", script.household), ("woman", script.woman)):
             _judge_one(session, verdict, case, unit, given, models[unit])
     verdict.duplicated = _doubles(session)
-    verdict.conflicts = (
-        session.scalar(select(func.count()).where(InterviewRevision.reason == "conflict")) or 0
-    )
+    verdict.conflicts = _contradictions(session)
+    verdict.set_aside = session.scalar(select(func.count()).select_from(SetAside)) or 0
+    _judge_cards(session, verdict, [script.woman for script in scripts], models["woman"])
+    _judge_traces(session, verdict)
     return verdict
 
 
@@ -109,9 +127,13 @@ def _is_said(question: Question | None) -> bool:
     return (
         question is not None
         and question.type in SAID
-        and "sealed" not in (question.appearance or "").split()
+        and not _is_card(question)
         and not question.calculation
     )
+
+
+def _is_card(question: Question) -> bool:
+    return "sealed" in question.appearance.split()
 
 
 def _at(answers: Mapping[str, Any], place: str) -> Any:
@@ -136,3 +158,35 @@ def _doubles(session: Session) -> int:
         session.execute(select(Interview.household_id, Interview.unit)).tuples().all()
     )
     return sum(count - 1 for counts in (visits, interviews) for count in counts.values())
+
+
+def _contradictions(session: Session) -> int:
+    """Contents of an interview beside the one that was finished: nobody has changed any."""
+    made = Counter(session.scalars(select(InterviewRevision.interview_uid)))
+    others = session.scalar(
+        select(func.count()).where(InterviewRevision.reason.not_in(["finished"]))
+    )
+    return sum(count - 1 for count in made.values()) + (others or 0)
+
+
+def _judge_cards(
+    session: Session, verdict: Verdict, given: Sequence[Mapping[str, Any]], model: Instrument
+) -> None:
+    """As many cards as were filled in. Nobody can tell whose they are."""
+    names = {one.name for one in model.questions() if _is_card(one)}
+    expected = sum(1 for answers in given for name in names if answers.get(name) is not None)
+    verdict.cards = session.scalar(select(func.count()).select_from(SealedAnswer)) or 0
+    if verdict.cards < expected:
+        verdict.lost.append(f"{expected - verdict.cards} of {expected} cards")
+    verdict.duplicated += max(0, verdict.cards - expected)
+
+
+def _judge_traces(session: Session, verdict: Verdict) -> None:
+    """Every interview has its trace, whose parts are numbered without a gap."""
+    of: dict[Any, set[int]] = {uid: set() for uid in session.scalars(select(Interview.uid))}
+    for uid, part in session.execute(select(Paradata.interview_uid, Paradata.part)).tuples():
+        of.setdefault(uid, set()).add(part)
+    verdict.parts = sum(map(len, of.values()))
+    gaps = sum(1 for parts in of.values() if parts != set(range(len(parts))) or not parts)
+    if gaps:
+        verdict.lost.append(f"parts of the traces of {gaps} interviews")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy.orm import Session
 
+from benchmarks.soak.needles import SIGN
 from instruments import Instrument, load
 from instruments.routing import Plan
 from survey.config import Config
@@ -25,7 +26,7 @@ from survey.demo.woman_persona import woman_answers
 from survey.migrations.upgrade import upgrade
 from survey.models import Household, Staff, Study
 from survey.permissions import Role
-from survey.services import keys, roster
+from survey.services import keys, roster, study_keys
 from survey.services.answers import jsonable
 from survey.services.staff import hash_password
 from tests.support.cases import in_the_field
@@ -33,6 +34,7 @@ from weighting.woman import draw_woman
 
 PASSWORD = "synthetic-password-of-the-soak"  # noqa: S105 - of a throw-away database
 REGION = 3
+NOTE = "obs_note"  # the answer in words of the woman's questionnaire
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,19 @@ def build(folder: Path, *, households: int, seed: int) -> tuple[Config, list[Scr
             now=datetime.now(UTC),
             households=households,
         )
+        _offer_cards(session, cases[0])
         scripts = list(_scripts(session, cases, shipped, seed))
     database.engine.dispose()
     return config, scripts
+
+
+def _offer_cards(session: Session, case: Household) -> None:
+    """The card that a woman fills in alone is offered once there is a key to seal it to."""
+    study = session.get_one(Study, case.cluster.study_id)
+    _private, spki = study_keys.make_pair(PASSWORD)
+    study_keys.use_sealed_key(
+        session, None, study=study, spki=spki, mode="unlinked", now=datetime.now(UTC)
+    )
 
 
 def _person(session: Session, role: Role) -> Staff:
@@ -91,15 +103,18 @@ def _scripts(
     for case in cases:
         rng = np.random.default_rng([seed, case.number])
         members = _members(rng, study)
-        household = _household(shipped["household"], members, rng)
+        household = _signed(_household(shipped["household"], members, rng))
         lines = roster.eligible_lines(household)
         line = draw_woman(key, lines, survey=study.code, household=str(case.uid)).line
-        yield Script(
-            case.number,
-            jsonable(household),
-            line,
-            jsonable(_woman(shipped["woman"], members[line - 1], line, len(lines), rng)),
-        )
+        woman = _woman(shipped["woman"], members[line - 1], line, len(lines), rng)
+        woman |= {NOTE: f"sintetik {SIGN}"} if NOTE in woman else {}
+        yield Script(case.number, jsonable(household), line, jsonable(woman))
+
+
+def _signed(household: dict[str, Any]) -> dict[str, Any]:
+    """The same with a sign in every first name, so that one search finds any of them."""
+    rows = [row | {"member_name": f"{row['member_name']} {SIGN}"} for row in household["roster"]]
+    return household | {"roster": rows}
 
 
 def _members(rng: np.random.Generator, study: Study) -> list[Member]:
