@@ -43,9 +43,12 @@ const markOf = (page, interview) => firstOf(page, interview).dataset.mark;
 
 function mark(page, interview, value) {
   const name = markOf(page, interview);
-  if (!interview.questionnaire.has(name)) return;
-  interview.questionnaire.set(name, value);
-  interview.save(name);
+  if (interview.questionnaire.has(name)) interview.questionnaire.set(name, value);
+}
+
+function keepMark(page, interview, value) {
+  mark(page, interview, value);
+  interview.save(markOf(page, interview));
 }
 
 export const card = {
@@ -56,7 +59,7 @@ export const card = {
   isPassed(page, interview) {
     const name = markOf(page, interview);
     const done = interview.questionnaire.has(name) && interview.questionnaire.value(name) !== null;
-    if (!done && !interview.alone) mark(page, interview, NOT_OFFERED);
+    if (!done && !interview.alone) keepMark(page, interview, NOT_OFFERED);
     return done || !interview.alone;
   },
 
@@ -73,28 +76,31 @@ export const card = {
   isHeld(interview) {
     const chosen = interview.stage.querySelector("input:checked");
     const missing = interview.stage.querySelector("[data-error]");
+    if (!missing) return true; // given a moment ago: touched twice
     missing.hidden = Boolean(chosen);
     if (chosen) give(interview, chosen.value);
     return true;
   },
 };
 
-// The card leaves the screen at once. When it could not be kept, it is there again, blank.
+// The card leaves the screen at once. It is kept together with the mark that it was given: a tablet that dies in
+// between would ask her a second time. When it could not be kept, it is there again, blank.
 async function give(interview, answer) {
   const page = interview.pages.current;
   interview.stage.replaceChildren();
+  mark(page, interview, GIVEN);
   try {
-    await interview.alone.give(answer);
+    await interview.alone.give(answer, interview.snapshot);
   } catch (problem) {
+    mark(page, interview, null);
     card.draw(page, interview);
     throw problem; // the shell says why nothing can be written
   }
-  mark(page, interview, GIVEN);
   interview.handBack();
 }
 
 export function decline(interview) {
-  mark(interview.pages.current, interview, NOT_WISHED);
+  keepMark(interview.pages.current, interview, NOT_WISHED);
   interview.handBack();
 }
 

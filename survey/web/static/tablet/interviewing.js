@@ -90,7 +90,8 @@ class Interviewing {
     const cluster = this.kept.get("cluster", this.kept.get("household", this.household).cluster);
     const stratum = cluster?.stratum ?? `${prefill.region}-${prefill.residence}`;
     const value = (name) => this.interview.questionnaire.value(name);
-    return new SelfAnswer({ kept: this.kept, key, household: this.household, stratum, value });
+    const keep = (snapshot, others) => this.interview.store.saveWith(snapshot, others);
+    return new SelfAnswer({ keep, key, household: this.household, stratum, value });
   }
 
   async #recording(name, language) {

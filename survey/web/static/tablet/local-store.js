@@ -47,6 +47,22 @@ export class LocalStore extends EventTarget {
     this.flush();
   }
 
+  // A state and other records in one write: all of it is kept, or nothing. Throws what the disk says.
+  async saveWith(snapshot, others) {
+    await this.flush();
+    clearTimeout(this.timer);
+    const older = this.waiting; // what the disk refused until now
+    this.waiting = null;
+    try {
+      await this.kept.putMany([this.#row(this.#bodyOf(structuredClone(snapshot))), ...others]);
+    } catch (problem) {
+      if (older) this.#failed(problem, older);
+      throw problem;
+    }
+    this.unsaved.clear();
+    this.#tell("saved");
+  }
+
   get pending() {
     return this.waiting !== null || this.running !== null;
   }
@@ -66,7 +82,7 @@ export class LocalStore extends EventTarget {
       this.waiting = null;
       this.#tell("saving");
       try {
-        await this.#put({ ...this.record.body, ...snapshot, saved_at: this.now().toISOString() });
+        await this.#put(this.#bodyOf(snapshot));
         for (const place of places) this.unsaved.delete(place);
       } catch (problem) {
         return this.#failed(problem, snapshot);
@@ -76,9 +92,17 @@ export class LocalStore extends EventTarget {
     return true;
   }
 
-  // What is written is unsent, whatever of it the office had before.
+  #bodyOf(snapshot) {
+    return { ...this.record.body, ...snapshot, saved_at: this.now().toISOString() };
+  }
+
   #put(body) {
-    return this.kept.put("interview", this.uid, { ...this.record, body, sent: null, problem: null });
+    return this.kept.putMany([this.#row(body)]);
+  }
+
+  // What is written is unsent, whatever of it the office had before.
+  #row(body) {
+    return ["interview", this.uid, { ...this.record, body, sent: null, problem: null }];
   }
 
   #failed(problem, snapshot) {

@@ -5,21 +5,22 @@ import { ageGroup, seal } from "./seal.js";
 export class SelfAnswer {
   /**
    * @param {object} about
-   * @param {object} about.kept
+   * @param {function(object, Array): Promise} about.keep a state of the interview and other records, in one write
    * @param {{id: string, spki: string, mode: "linked"|"unlinked"}} about.key
    * @param {string} about.household
    * @param {string} about.stratum
    * @param {function(string): *} about.value an answer of the interview by its name
    */
-  constructor({ kept, key, household, stratum, value }) {
-    Object.assign(this, { kept, key, household, stratum, value });
+  constructor({ keep, key, household, stratum, value }) {
+    Object.assign(this, { keep, key, household, stratum, value });
   }
 
-  async give(answer) {
+  // `snapshot` is the interview in which the card is marked as given.
+  async give(answer, snapshot) {
     const token = crypto.randomUUID();
     const { id: key, mode, spki } = this.key;
     const body = { key, mode, sealed: await seal(spki, answer), ...this.#place() };
-    await this.kept.put("answer", token, { uid: token, body, sent: null, problem: null });
+    await this.keep(snapshot, [["answer", token, { uid: token, body, sent: null, problem: null }]]);
   }
 
   #place() {
