@@ -66,6 +66,7 @@ def _run(
     folder: Path, scripts: Sequence[Script], given: argparse.Namespace, result: Result
 ) -> None:
     server = Server(folder, given.port)
+    server.claim()
     server.start()
     link = Link(given.port + 1, given.port, seed=given.seed)
     link.weather.loss, link.weather.latency = given.loss, given.latency

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,6 +24,10 @@ class Server:
         self.folder, self.port = folder, port
         self.kills = 0
         self.process: subprocess.Popen[bytes] | None = None
+
+    def claim(self) -> None:
+        """Raise OSError when somebody else listens on the port: the test would talk to them."""
+        socket.create_server(("127.0.0.1", self.port)).close()
 
     def start(self) -> None:
         """Start, and wait until it answers."""
