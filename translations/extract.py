@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from instruments import load
 from instruments.catalogue import messages
 from instruments.loader import library
+from translations.former import restored, unfolded
 
 HERE = Path(__file__).parent
 WIDTH = 100
@@ -122,7 +123,7 @@ def _read(path: Path, locale: str) -> Catalog:
     if not path.is_file():
         return Catalog(locale=locale, project="")
     with path.open("rb") as file:
-        return read_po(file, locale=locale)
+        return restored(read_po(file, locale=locale))
 
 
 def _created(pot: Path, now: datetime) -> datetime:
@@ -137,7 +138,7 @@ def _created(pot: Path, now: datetime) -> datetime:
 def _write(path: Path, catalogue: Catalog) -> bool:
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=WIDTH, include_previous=True)
-    content = buffer.getvalue()
+    content = unfolded(buffer.getvalue().decode()).encode()
     if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

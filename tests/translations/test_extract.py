@@ -44,6 +44,38 @@ def test_a_reworded_source_marks_its_translation_fuzzy_and_keeps_the_former_text
     assert list(entry(new, "age").previous_id) == ["How old are you?"]
 
 
+LONG = (
+    'Has anybody in this household, small children and guests included, ever said "no" to such a '
+    "visit, and if so, for which of the reasons on this card, or for another one?"
+)
+
+
+def test_a_long_former_source_survives_every_reading_and_writing(tmp_path: Path) -> None:
+    old = catalogue(visit=(LONG, "Ziyarətə yox deyən olubmu?"))
+    new = extract.updated(old, {"visit": "Did anybody refuse?"}, domain="small", now=NOW)
+    path = tmp_path / "small.po"
+    extract._write(path, new)
+    assert sum(line.startswith("#|") for line in path.read_text("utf-8").splitlines()) == 1
+    again = extract._read(path, "az")
+    assert list(entry(again, "visit").previous_id) == [LONG]
+    assert entry(again, "visit").user_comments == []
+    kept = extract.updated(again, {"visit": "Did anybody refuse?"}, domain="small", now=NOW)
+    assert extract._write(path, kept) is False
+
+
+def test_a_former_source_folded_by_another_program_is_understood(tmp_path: Path) -> None:
+    path = tmp_path / "small.po"
+    path.write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        '# asks a wife\n#, fuzzy\n#| msgctxt "age"\n#| msgid ""\n#| "How old "\n#| "are you?"\n'
+        'msgctxt "age"\nmsgid "Your age?"\nmsgstr "Yaşınız?"\n',
+        "utf-8",
+    )
+    read = entry(extract._read(path, "az"), "age")
+    assert list(read.previous_id) == ["How old are you?"]
+    assert read.user_comments == ["asks a wife"]
+
+
 def test_the_same_words_in_two_places_are_translated_apart() -> None:
     texts = {"w05": "Introduction", "w07": "Introduction"}
     old = catalogue(w05=("Introduction", "Tanışlıq"))
