@@ -95,6 +95,64 @@ def test_a_fist_is_severe_to_who_and_not_to_dhs() -> None:
     assert found["dhs_d105c"] == 3
 
 
+def test_a_frequency_she_does_not_know_is_not_taken_for_never() -> None:
+    told = {**ASKED, **acts("phy_slap"), "phy_slap_12m": "1", "phy_slap_freq": "8"}
+    found = derive(told)
+    assert (found["phy_12m"], found["phy_freq"], found["freq_class"]) == (1, 4, 4)
+    earlier = derive({**ASKED, **acts(), "prev_sex": "1", "prev_sex_12m": "1"})
+    assert (earlier["sex_12m"], earlier["sex_freq"], earlier["phy_freq"]) == (1, 4, 0)
+    assert earlier["freq_class"] == 4
+
+
+@pytest.mark.parametrize(("code", "group"), [("1", 1), ("3", 3), ("9", 4), (None, 4)])
+def test_how_often_others_did_it(code: str | None, group: int) -> None:
+    told = {**ASKED, "nps_touch": "1", "nps_other_12m": "1", "nps_freq": code}
+    found = derive(told)
+    assert (found["np_sex_freq"], found["np_phy_freq"]) == (group, 0)
+
+
+@pytest.mark.parametrize(("age", "ever", "by_18"), [(98, "1", 1), (17, "2", 1), (18, "2", 0)])
+def test_what_was_told_of_childhood_was_before_18(age: int, ever: str, by_18: int) -> None:
+    told = {**ASKED, "age": 25, "any_sexual_ever": 1, "ch_sex": ever, "sexviol_age": age}
+    assert derive(told)["sex_by_18"] == by_18
+
+
+RUNGS: tuple[dict[str, Any], ...] = (
+    {"told_anyone": "2"},
+    {"told_anyone": "1"},
+    {"formal_contact": 1},
+    {"jus_complaint": "1"},
+    {"jus_registered": "1"},
+    {"jus_case": "1"},
+    {"jus_court": "1"},
+    {"jus_outcome": "6"},
+)
+
+
+@pytest.mark.parametrize("rung", range(len(RUNGS)))
+def test_the_way_to_justice_has_rungs(rung: int) -> None:
+    told: dict[str, Any] = {**ASKED, "any_violence": 1, "continue_4": "1"}
+    for reached in RUNGS[: rung + 1]:
+        told |= reached
+    assert derive(told)["jus_ladder"] == rung
+
+
+@pytest.mark.parametrize(
+    ("answers", "rung"),
+    [
+        ({}, 0),
+        ({"jus_order_sought": "1", "jus_order_granted": "2"}, 1),
+        ({"jus_order_sought": "1", "jus_order_granted": "1", "jus_order_kept": "1"}, 2),
+        ({"jus_order_sought": "1", "jus_order_granted": "1", "jus_order_kept": "2"}, 3),
+    ],
+)
+def test_a_protection_order_is_sought_granted_and_kept_or_not(
+    answers: dict[str, Any], rung: int
+) -> None:
+    told = {**ASKED, "any_violence": 1, "continue_4": "1", **answers}
+    assert derive(told)["jus_order_ladder"] == rung
+
+
 def test_an_earlier_partner_counts_for_any_partner_only() -> None:
     found = derive({**ASKED, **acts(), "prev_phy": "1", "prev_phy_12m": "2"})
     assert (found["phy_ever_recent"], found["phy_ever"], found["phy_12m"]) == (0, 1, 0)
@@ -148,6 +206,19 @@ def test_those_who_did_it_are_grouped() -> None:
     found = derive(answers)
     groups = [found[f"np_phy_{group}"] for group in ("family", "known", "stranger")]
     assert groups == [1, 0, 1]
+
+
+def test_a_boyfriend_outside_the_definition_of_a_partner_is_someone_known() -> None:
+    found = derive({**ASKED, "nps_touch": "1", "nps_who": ["4"]})
+    assert [found[f"np_sex_{group}"] for group in ("family", "known", "stranger")] == [0, 1, 0]
+
+
+@pytest.mark.parametrize(("screened", "possible", "probable"), [(0, 0, 0), (1, 1, 0), (2, 1, 1)])
+def test_the_screener_tells_possible_from_probable(
+    screened: int, possible: int, probable: int
+) -> None:
+    found = derive({**ASKED, "tip_class": screened})
+    assert (found["tip_possible"], found["tip_probable"]) == (possible, probable)
 
 
 def test_a_questionnaire_without_such_a_file_has_no_derived_variables() -> None:
