@@ -253,8 +253,13 @@ def systematic_households(listed: int, take: int, *, start: float) -> list[int]:
 
 def select_households(listed: int, take: int, *, seed: int | str, cluster: str) -> list[int]:
     """`systematic_households` with the start that belongs to this cluster and seed."""
-    start = uniform(seed, f"households|{cluster}") * max(listed / max(take, 1), 1e-12)
+    start = household_start(listed, take, seed=seed, cluster=cluster)
     return systematic_households(listed, take, start=start)
+
+
+def household_start(listed: int, take: int, *, seed: int | str, cluster: str) -> float:
+    """The random start r in (0, I] of the households of a cluster."""
+    return uniform(seed, f"households|{cluster}") * max(listed / max(take, 1), 1e-12)
 
 
 def pi2(listed: int, take: int) -> float:

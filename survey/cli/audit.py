@@ -16,17 +16,25 @@ def audit() -> None:
 @click.argument("study")
 @in_words
 def sample(study: str) -> None:
-    """Derive every draw of STUDY again: clusters, households, women. Exit code 1 on a deviation.
+    """Derive every draw of STUDY again: clusters, segments, households, women. Exit code 1 on a deviation.
 
     Example: survey audit sample demo
     """
-    from survey.services import roster
-    from survey.services import sample as samples
+    from survey.services import progress, roster, sample_audit
     from survey.services.study import get
 
     with opened().database.session(write=False) as session:
         found = get(session, study)
-        deviations = [*samples.audit(session, found), *roster.audit(session, found)]
+        deviations = [*sample_audit.audit(session, found), *roster.audit(session, found)]
+        clusters = progress.clusters(session, found)
+        segments = list(sample_audit.segments(session, found, clusters))
+    for number, segment, share in segments:
+        sizes = ", ".join(map(str, segment.sizes))
+        click.echo(f"cluster {number}: segment {segment.number} of {sizes}; share {share:.6f}")
+    click.echo(
+        f"{len(clusters)} clusters (waves {found.waves_released} of {found.waves}),"
+        f" {len(segments)} segments"
+    )
     for deviation in deviations:
         click.echo(f"{deviation.noun} {deviation.number}: {deviation.reason}")
     click.echo(f"{len(deviations)} deviations")

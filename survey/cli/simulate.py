@@ -72,7 +72,7 @@ def _plan(code: str, clusters: int | None, take: int | None) -> Plan:
     from survey.demo.truth import Truth
     from survey.services import frame as frames
     from survey.services import study as studies
-    from survey.services.sample import ALLOCATIONS, FLOOR
+    from survey.services.allocation import ALLOCATIONS, FLOOR
     from weighting.allocation import power
     from weighting.recipe import Recipe
 

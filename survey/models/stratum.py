@@ -9,7 +9,10 @@ from survey.db import Base
 
 
 class Stratum(Base):
-    """code, e.g. "03-1"; region 1..14; residence 1 urban, 2 rural; frame_households = sum of sizes."""
+    """code, e.g. "03-1"; region 1..14; residence 1 urban, 2 rural; frame_households = sum of sizes.
+
+    allocated: clusters drawn in it, those of waves that are not released yet included.
+    """
 
     __tablename__ = "stratum"
     __table_args__ = (

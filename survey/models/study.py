@@ -16,6 +16,7 @@ class Study(Base):
 
     data_key, contact_key, draw_key and recovery_private are wrapped by the master key. Public keys are
     base64 of DER (SubjectPublicKeyInfo). The private half of sealed_public was never here: a person holds it.
+    The sample is cut into `waves` parts of equal spread; `waves_released` of them are in the field, the others spare.
     ethics_approval, referrals_verified_on and training_completed_on must be on record before fieldwork can
     be opened.
     """
@@ -25,6 +26,7 @@ class Study(Base):
         CheckConstraint("state in ('design', 'fieldwork', 'closed')", name="state"),
         CheckConstraint("age_min >= 15 and age_max >= age_min", name="ages"),
         CheckConstraint("take > 0", name="take"),
+        CheckConstraint("waves_released between 1 and waves", name="waves"),
         CheckConstraint("sealed_mode in ('unlinked', 'linked')", name="sealed_mode"),
         CheckConstraint("interviews_a_day > 0", name="interviews_a_day"),
         CheckConstraint(
@@ -46,6 +48,8 @@ class Study(Base):
     age_max: Mapped[int] = mapped_column(default=64)
     take: Mapped[int] = mapped_column(default=20)
     seed: Mapped[int]
+    waves: Mapped[int] = mapped_column(default=1)
+    waves_released: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ethics_approval: Mapped[str | None] = mapped_column(String(80))
     referrals_verified_on: Mapped[date | None]

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, String, cast, insert, select
 from sqlalchemy.orm import Session
 
 from survey import events
@@ -16,6 +17,9 @@ from survey.errors import N_, Conflict, Invalid, NotFound
 from survey.models import Cluster, Event, Household, ListedDwelling, Staff, Study
 from survey.permissions import Verb, allow
 from survey.services import household, keys
+
+if TYPE_CHECKING:
+    from weighting.listing import Segment
 
 EXPECTED_RATIO = (0.75, 1.33)
 """Listed dwellings / frame households outside of which the listing is looked at again."""
@@ -163,13 +167,38 @@ def draw_segment(
     return drawn.number
 
 
-def segment_of(session: Session, cluster: Cluster) -> int | None:
-    """The number of the segment that was drawn; the record of events keeps it with the sizes."""
-    found = session.scalar(
-        select(Event.details).where(
-            Event.name == "segment.drawn",
-            Event.noun == "cluster",
-            Event.noun_id == str(cluster.id),
+@dataclass(frozen=True)
+class DrawnSegment:
+    """The draw of a segment as it is on record: number 1.., and the households sketched in each segment."""
+
+    number: int
+    sizes: tuple[int, ...]
+
+    def derived(self, study: Study, cluster: Cluster) -> Segment:
+        """The segment that the seed gives for these sizes."""
+        from weighting.listing import choose_segment
+
+        return choose_segment(self.sizes, seed=study.seed, cluster=str(cluster.number))
+
+
+def segment_of(session: Session, cluster: Cluster) -> DrawnSegment | None:
+    """The segment that was drawn in a large area; the record of events keeps it with the sizes."""
+    return next(iter(_drawn(session, Event.noun_id == str(cluster.id)).values()), None)
+
+
+def segments(session: Session, study: Study) -> dict[int, DrawnSegment]:
+    """Key of a cluster -> its drawn segment, for all clusters of a study that were cut."""
+    numbers = select(cast(Cluster.id, String)).where(Cluster.study_id == study.id)
+    return _drawn(session, Event.noun_id.in_(numbers))
+
+
+def _drawn(session: Session, where: ColumnElement[bool]) -> dict[int, DrawnSegment]:
+    rows = session.execute(
+        select(Event.noun_id, Event.details).where(
+            Event.name == "segment.drawn", Event.noun == "cluster", where
         )
     )
-    return int(found["segment"]) if found else None
+    return {
+        int(key): DrawnSegment(int(details["segment"]), tuple(details["sizes"]))
+        for key, details in rows
+    }

@@ -18,7 +18,7 @@ from survey.services import answers as sealed
 from survey.services import household as households
 from survey.services import interview as interviews
 from survey.services import keys, progress
-from survey.services.sample import Deviation
+from survey.services.sample_audit import Deviation
 from weighting.woman import WomanDraw, draw_woman
 
 ROSTER = "roster"

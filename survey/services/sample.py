@@ -1,60 +1,28 @@
-"""The sample: clusters drawn from the frame, households drawn from the listing, and the audit of both."""
+"""The sample: clusters drawn from the frame, in waves if so wished, and households drawn from the listing."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import ceil
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey import events
 from survey.errors import N_, Conflict, Invalid, NotReady
-from survey.models import Cluster, Household, ListedDwelling, Staff, Study
+from survey.models import Cluster, Household, Staff, Study
 from survey.permissions import Verb, allow
 from survey.services import frame as frames
 from survey.services import listing, progress
+from survey.services.allocation import FLOOR, allocate
 
-ALLOCATIONS: dict[str, float] = {"power": 0.5, "equal": 0.0, "proportional": 1.0}
-"""Name of a rule -> its exponent: clusters per stratum in proportion to households ** exponent."""
+if TYPE_CHECKING:
+    import polars as pl
 
-FLOOR = 2
-"""Clusters that a stratum needs for a variance of its own."""
-
-
-def allocate(
-    session: Session,
-    actor: Staff,
-    *,
-    study: Study,
-    clusters: int,
-    rule: str = "power",
-    floor: int = FLOOR,
-) -> dict[str, int]:
-    """Clusters per stratum by a rule of ALLOCATIONS over frame households, at least `floor` a stratum.
-
-    Raises NotReady without a frame, Invalid when the total does not fit between floors and the frame.
-    """
-    allow(actor, Verb.DRAW_SAMPLE)
-    from weighting.allocation import power
-    from weighting.errors import AllocationError
-
-    strata = frames.strata(session, study)
-    if not strata:
-        raise NotReady(N_("Import a frame first."))
-    sizes = {stratum.code: stratum.frame_households for stratum in strata}
-    units = {stratum.code: stratum.frame_units for stratum in strata}
-    try:
-        return power(sizes, clusters, alpha=ALLOCATIONS[rule], floor=floor, units=units)
-    except AllocationError as error:
-        least = sum(min(floor, unit) for unit in units.values())
-        raise Invalid(
-            N_("With this frame and floor there can be from %(least)s to %(most)s clusters."),
-            least=least,
-            most=sum(units.values()),
-        ) from error
+__all__ = ["allocate", "draw", "draw_households", "release", "selected", "serials"]
 
 
 def draw(
@@ -64,42 +32,120 @@ def draw(
     study: Study,
     allocation: Mapping[str, int],
     now: datetime,
+    waves: int = 1,
+    released: int | None = None,
 ) -> list[Cluster]:
-    """Draw the clusters: PPS systematic in each stratum, from the seed of the study. Once."""
+    """Draw the clusters: PPS systematic in each stratum, from the seed of the study. Once.
+
+    With `waves` the draw is cut into as many parts of equal spread; the first `released` of them (all, unless
+    said otherwise) become clusters, the others stay spare until `release`. Raises Invalid when a stratum
+    would begin with fewer than two clusters, or none.
+    """
     allow(actor, Verb.DRAW_SAMPLE)
     if session.scalar(select(func.count(Cluster.id)).where(Cluster.study_id == study.id)):
         raise Conflict(N_("The clusters of this study have been drawn already."))
-    from weighting.selection import select_psus
-
-    selected = select_psus(frames.to_table(session, study), allocation, seed=study.seed)
-    strata = {stratum.code: stratum for stratum in frames.strata(session, study)}
-    for stratum in strata.values():
+    study.waves, study.waves_released = waves, released or waves
+    for stratum in frames.strata(session, study):
         stratum.allocated = allocation.get(stratum.code, 0)
-    clusters = [
-        Cluster(
-            study_id=study.id,
-            stratum_id=strata[row["stratum"]].id,
-            frame_unit_id=row["id"],
-            number=row["psu"],
-            pi1=row["pi1"],
-            certainty=row["certainty"],
-            take=study.take,
-        )
-        for row in selected.iter_rows(named=True)
-    ]
-    session.add_all(clusters)
+    _check_waves(study, allocation)
     session.flush()
+    clusters = _make_clusters(session, study)
+    _on_record(session, actor, "sample.drawn", study, clusters, now)
+    return clusters
+
+
+def release(session: Session, actor: Staff, *, study: Study, now: datetime) -> list[Cluster]:
+    """Send the next wave into the field: more sample, never substitutes for refusals.
+
+    Every probability of stage 1 becomes that of the larger sample. Raises Conflict when all waves are out or
+    fieldwork is closed.
+    """
+    allow(actor, Verb.DRAW_SAMPLE)
+    if study.waves_released >= study.waves:
+        raise Conflict(N_("All waves of this sample have been released."))
+    if study.state == "closed":
+        raise Conflict(N_("Fieldwork is closed; open it before another wave is released."))
+    study.waves_released += 1
+    session.flush()
+    made = _make_clusters(session, study)
+    _on_record(session, actor, "sample.released", study, made, now)
+    return made
+
+
+def _check_waves(study: Study, allocation: Mapping[str, int]) -> None:
+    """Every stratum must begin with the clusters that a variance of its own needs."""
+    if study.waves == 1:
+        return
+    needed = ceil(FLOOR * study.waves / study.waves_released)
+    if any(0 < count < max(needed, study.waves) for count in allocation.values()):
+        raise Invalid(
+            N_(
+                "With %(released)s of %(waves)s waves every stratum needs %(least)s clusters or more."
+                " Take fewer waves, or a higher least number."
+            ),
+            released=study.waves_released,
+            waves=study.waves,
+            least=max(needed, study.waves),
+        )
+
+
+def selected(session: Session, study: Study) -> pl.DataFrame:
+    """What the seed selects for the waves that are released: id, ea_code, stratum, psu, wave, pi1, certainty."""
+    from weighting.selection import select_psus
+    from weighting.waves import released, with_waves
+
+    allocation = {stratum.code: stratum.allocated for stratum in frames.strata(session, study)}
+    drawn = select_psus(frames.to_table(session, study), allocation, seed=study.seed)
+    return released(
+        with_waves(drawn, study.waves, seed=study.seed), study.waves_released, study.waves
+    )
+
+
+def _make_clusters(session: Session, study: Study) -> list[Cluster]:
+    """Clusters of released waves that are not there yet; those that are get their new probability."""
+    known = {cluster.number: cluster for cluster in progress.clusters(session, study)}
+    strata = {stratum.code: stratum for stratum in frames.strata(session, study)}
+    made: list[Cluster] = []
+    for row in selected(session, study).iter_rows(named=True):
+        if row["psu"] in known:
+            known[row["psu"]].pi1 = row["pi1"]
+            continue
+        made.append(
+            Cluster(
+                study_id=study.id,
+                stratum_id=strata[row["stratum"]].id,
+                frame_unit_id=row["id"],
+                number=row["psu"],
+                pi1=row["pi1"],
+                certainty=row["certainty"] and study.waves_released == study.waves,
+                take=study.take,
+            )
+        )
+    session.add_all(made)
+    session.flush()
+    return made
+
+
+def _on_record(
+    session: Session,
+    actor: Staff,
+    name: str,
+    study: Study,
+    clusters: Sequence[Cluster],
+    now: datetime,
+) -> None:
     events.record(
         session,
-        "sample.drawn",
+        name,
         actor=actor,
         noun="study",
         noun_id=study.id,
         at=now,
         clusters=len(clusters),
         seed=study.seed,
+        waves=study.waves,
+        released=study.waves_released,
     )
-    return clusters
 
 
 def draw_households(
@@ -112,7 +158,7 @@ def draw_households(
         raise Conflict(N_("The households of this cluster have been drawn already."))
     from weighting.selection import pi2
 
-    serials = _serials(study, cluster)
+    drawn = serials(study, cluster)
     cluster.pi2 = pi2(cluster.listed, cluster.take)
     made = [
         Household(
@@ -122,7 +168,7 @@ def draw_households(
             serial=serial,
             cluster=cluster,
         )
-        for number, serial in enumerate(serials, 1)
+        for number, serial in enumerate(drawn, 1)
     ]
     session.add_all(made)
     session.flush()
@@ -141,7 +187,8 @@ def draw_households(
     return made
 
 
-def _serials(study: Study, cluster: Cluster) -> list[int]:
+def serials(study: Study, cluster: Cluster) -> list[int]:
+    """The serial numbers that the seed draws from the listing of a cluster."""
     from weighting.selection import select_households
 
     assert cluster.listed is not None  # noqa: S101
@@ -153,49 +200,3 @@ def _serials(study: Study, cluster: Cluster) -> list[int]:
 def _household_uid(study: Study, cluster: Cluster, number: int) -> uuid.UUID:
     """Fixed by the design, so that the draw of the woman can be derived again after a restore."""
     return uuid.uuid5(uuid.NAMESPACE_OID, f"{study.code}/{study.seed}/{cluster.number}/{number}")
-
-
-@dataclass(frozen=True)
-class Deviation:
-    """A selection that its seed does not give."""
-
-    noun: str
-    number: str
-    reason: str
-
-
-def audit(session: Session, study: Study) -> Iterator[Deviation]:
-    """Derive the clusters and the households again; yields nothing when they are the stored ones."""
-    from weighting.selection import select_psus
-
-    clusters = progress.clusters(session, study)
-    if not clusters:
-        return
-    allocation = {stratum.code: stratum.allocated for stratum in frames.strata(session, study)}
-    again = select_psus(frames.to_table(session, study), allocation, seed=study.seed)
-    derived = dict(again.select("psu", "ea_code").iter_rows())
-    for cluster in clusters:
-        if derived.pop(cluster.number, None) != cluster.frame_unit.code:
-            yield Deviation("cluster", str(cluster.number), "the seed selects another area")
-        yield from _audit_households(session, study, cluster)
-    for number in derived:
-        yield Deviation("cluster", str(number), "the seed selects it, but it is not in the sample")
-
-
-def _audit_households(session: Session, study: Study, cluster: Cluster) -> Iterator[Deviation]:
-    if cluster.pi2 is None:
-        return
-    serials = session.scalars(
-        select(Household.serial)
-        .where(Household.cluster_id == cluster.id)
-        .order_by(Household.number)
-    ).all()
-    if list(serials) != _serials(study, cluster):
-        yield Deviation("cluster", str(cluster.number), "the seed selects other households")
-    listed = session.scalar(
-        select(func.count(ListedDwelling.id)).where(
-            ListedDwelling.cluster_id == cluster.id, ListedDwelling.occupied
-        )
-    )
-    if listed != cluster.listed:
-        yield Deviation("cluster", str(cluster.number), "the listing has changed after the draw")

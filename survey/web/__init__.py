@@ -46,6 +46,8 @@ BLUEPRINTS = (
     "survey.web.devices",
     "survey.web.listing",
     "survey.web.data",
+    "survey.web.precision",
+    "survey.web.sheets",
     "survey.web.sample",
     "survey.web.weights",
     "survey.web.estimates",

@@ -1,4 +1,4 @@
-"""Whole numbers in forms, refused in the person's language."""
+"""Numbers in forms, refused in the person's language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
+from wtforms import FloatField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from survey.web.forms import filled
@@ -33,5 +33,28 @@ def whole(
         label,
         validators=[filled() if required else Optional(), within],
         render_kw=keys,
+        **options,
+    )
+
+
+class DecimalField(FloatField):
+    """A number with a decimal point or comma, with or without a percent sign."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; raises ValueError in words."""
+        try:
+            plain = ["".join(value.rstrip(" %").split()) for value in valuelist]
+            super().process_formdata([value.replace(",", ".") for value in plain])
+        except ValueError as error:
+            raise ValueError(gettext("Write a number.")) from error
+
+
+def decimal(label: str, *, least: float, most: float, **options: Any) -> DecimalField:
+    """A number from `least` to `most`."""
+    within = NumberRange(least, most, message=_l("From %(min)s to %(max)s."))
+    return DecimalField(
+        label,
+        validators=[filled(), within],
+        render_kw={"inputmode": "decimal", "size": 8},
         **options,
     )

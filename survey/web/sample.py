@@ -6,29 +6,30 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
-from wtforms import SelectChoice, SelectField
 
 from survey.errors import AppError, Invalid
 from survey.models import Study
 from survey.permissions import Verb, may
-from survey.services import controls, frame, listing, progress, sample, study
+from survey.services import (
+    allocation,
+    controls,
+    frame,
+    listing,
+    progress,
+    sample,
+    sample_audit,
+    study,
+)
 from survey.web.access import current_staff, requires
+from survey.web.allocation_form import DrawForm
 from survey.web.clock import now
 from survey.web.csv_file import csv_file
-from survey.web.forms import Form
-from survey.web.number_field import whole
 from survey.web.regions import region_name, residence_name
 from survey.web.session import current_session
 from survey.web.upload import uploaded
 
 bp = Blueprint("sample", __name__, url_prefix="/data/sample")
 
-RULES = {
-    "power": _l("power (square root of households)"),
-    "equal": _l("equal in all strata"),
-    "proportional": _l("proportional to households"),
-}
 FRAME_EXAMPLE = (
     ("0101U001", 1, "urban", "Binəqədi", "Bakı", 143, 512),
     ("0301R001", 3, "rural", "Quba", "Xınalıq", 88, 361),
@@ -48,27 +49,6 @@ CLUSTERS_SHOWN = 200
 """Rows of the table of clusters; more would make the page heavy, and the file has them all."""
 
 
-class AllocationForm(Form):
-    """How many clusters, and how they are shared out. Fetched with GET: a view to be sent to a colleague."""
-
-    class Meta(Form.Meta):
-        csrf = False  # it asks and changes nothing; the draw itself carries a token
-
-    clusters = whole(_l("Clusters"), least=1, most=20_000)
-    rule = SelectField(
-        _l("Allocation to strata"),
-        choices=[SelectChoice(name, label) for name, label in RULES.items()],
-        default="power",
-    )
-    floor = whole(
-        _l("At least in each stratum"),
-        least=1,
-        most=1_000,
-        default=sample.FLOOR,
-        description=_l("Two are needed to estimate a standard error."),
-    )
-
-
 @bp.get("/")
 @requires(Verb.SEE_SAMPLE)
 def index() -> ResponseReturnValue:
@@ -77,11 +57,11 @@ def index() -> ResponseReturnValue:
     found = study.current(session)
     if "clusters" not in request.args or not may(current_staff(), Verb.DRAW_SAMPLE):
         return _page(found)
-    form = AllocationForm(request.args)
+    form = DrawForm(request.args)
     if not form.validate():
         return _page(found, form=form), 422
     try:
-        planned = sample.allocate(session, current_staff(), study=found, **form.values)
+        planned = allocation.allocate(session, current_staff(), study=found, **form.asked)
     except AppError as error:
         form.show(error, at="clusters" if isinstance(error, Invalid) else None)
         return _page(found, form=form), error.status
@@ -110,12 +90,34 @@ def import_frame() -> ResponseReturnValue:
 @requires(Verb.DRAW_SAMPLE)
 def draw() -> ResponseReturnValue:
     """Draw the clusters as allocated, from the seed of the study. Once."""
-    session, form = current_session(), AllocationForm()
+    session, form = current_session(), DrawForm()
     found = study.current(session)
     if not form.validate():
         return _page(found, form=form), 422
-    planned = sample.allocate(session, current_staff(), study=found, **form.values)
-    sample.draw(session, current_staff(), study=found, allocation=planned, now=now())
+    planned = allocation.allocate(session, current_staff(), study=found, **form.asked)
+    try:
+        sample.draw(
+            session,
+            current_staff(),
+            study=found,
+            allocation=planned,
+            waves=form.waves.data or 1,
+            released=form.released.data or 1,
+            now=now(),
+        )
+    except Invalid as error:
+        session.rollback()
+        form.show(error, at="waves")
+        return _page(study.current(session), form=form, planned=planned), 422
+    return redirect(url_for("sample.index"))
+
+
+@bp.post("/release")
+@requires(Verb.DRAW_SAMPLE)
+def release() -> ResponseReturnValue:
+    """Send the next wave into the field."""
+    session = current_session()
+    sample.release(session, current_staff(), study=study.current(session), now=now())
     return redirect(url_for("sample.index"))
 
 
@@ -125,12 +127,13 @@ def audit() -> ResponseReturnValue:
     """Derive the whole selection again from frame and seed, and compare."""
     session = current_session()
     found = study.current(session)
-    deviations = list(sample.audit(session, found))
+    clusters = progress.clusters(session, found)
     return render_template(
         "sample/audit.html",
         study=found,
-        deviations=deviations,
-        clusters=progress.clusters(session, found),
+        deviations=list(sample_audit.audit(session, found)),
+        segments=list(sample_audit.segments(session, found, clusters)),
+        clusters=clusters,
     )
 
 
@@ -198,7 +201,7 @@ def clusters_csv() -> ResponseReturnValue:
 def _page(
     found: Study,
     *,
-    form: AllocationForm | None = None,
+    form: DrawForm | None = None,
     planned: dict[str, int] | None = None,
     **more: Any,
 ) -> str:
@@ -211,7 +214,7 @@ def _page(
         study=found,
         strata=strata,
         clusters=clusters,
-        form=form or AllocationForm(formdata=None),
+        form=form or DrawForm(formdata=None),
         planned=planned,
         ratio=listing.ratio,
         odd=listing.ratio_is_odd,

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from survey.errors import Conflict, Forbidden, Invalid, NotReady
 from survey.models import Cluster, Household
 from survey.permissions import Role
-from survey.services import frame, listing, sample, study
+from survey.services import frame, listing, sample, sample_audit, study
 from survey.services.listing import Structure
 
 TITLE = {"az": "T", "ru": "T", "en": "T"}
@@ -75,7 +75,7 @@ def test_clusters_are_drawn_once_and_can_be_derived_again(session, made, people,
     clusters = draw(session, people, made, now)
     assert len(clusters) == 12
     assert all(0 < one.pi1 <= 1 for one in clusters)
-    assert list(sample.audit(session, made)) == []
+    assert list(sample_audit.audit(session, made)) == []
     with pytest.raises(Conflict):
         draw(session, people, made, now)
     with pytest.raises(Conflict):
@@ -100,7 +100,7 @@ def test_the_audit_names_a_cluster_that_was_exchanged(session, made, people, now
     session.execute(change)
     session.commit()
     session.expire_all()
-    assert [one.number for one in sample.audit(session, made)] == [str(clusters[0].number)]
+    assert [one.number for one in sample_audit.audit(session, made)] == [str(clusters[0].number)]
 
 
 def test_households_are_drawn_from_the_listing_with_their_probability(session, made, people, now):
@@ -119,7 +119,7 @@ def test_households_are_drawn_from_the_listing_with_their_probability(session, m
     assert {
         (b - a) for a, b in zip(drawn_serials(drawn), drawn_serials(drawn)[1:], strict=False)
     } == {8}
-    assert list(sample.audit(session, made)) == []
+    assert list(sample_audit.audit(session, made)) == []
     with pytest.raises(Conflict):
         sample.draw_households(session, supervisor, study=made, cluster=cluster, now=now)
 
@@ -138,7 +138,7 @@ def test_a_replaced_household_shows_in_the_audit(session, made, people, now):
     session.execute(change)
     session.commit()
     session.expire_all()
-    assert [one.reason for one in sample.audit(session, made)] == [
+    assert [one.reason for one in sample_audit.audit(session, made)] == [
         "the seed selects other households"
     ]
 
@@ -165,3 +165,116 @@ def test_addresses_of_the_listing_are_not_stored_in_the_clear(session, made, peo
 def test_only_the_statistician_draws(session, made, people, now, role):
     with pytest.raises(Forbidden):
         sample.allocate(session, people[role], study=made, clusters=12)
+
+
+def cut(session, people, made, now, *, waves=4, released=2, clusters=40):
+    statistician = people[Role.STATISTICIAN]
+    allocation = sample.allocate(session, statistician, study=made, clusters=clusters, floor=8)
+    return sample.draw(
+        session,
+        statistician,
+        study=made,
+        allocation=allocation,
+        waves=waves,
+        released=released,
+        now=now,
+    )
+
+
+def test_spare_waves_stay_out_until_one_is_released(session, made, people, now):
+    begun = cut(session, people, made, now)
+    before = {one.number: one.pi1 for one in begun}
+    assert sum(one.allocated for one in frame.strata(session, made)) == 40
+    assert 16 <= len(begun) <= 24
+    assert list(sample_audit.audit(session, made)) == []
+    more = sample.release(session, people[Role.STATISTICIAN], study=made, now=now)
+    assert made.waves_released == 3
+    assert not {one.number for one in more} & before.keys()
+    assert all(one.pi1 == pytest.approx(before[one.number] * 3 / 2) for one in begun)
+    assert list(sample_audit.audit(session, made)) == []
+
+
+def test_no_more_waves_than_there_are(session, made, people, now):
+    cut(session, people, made, now, released=4)
+    with pytest.raises(Conflict, match="All waves"):
+        sample.release(session, people[Role.STATISTICIAN], study=made, now=now)
+
+
+def test_a_wave_is_released_by_a_statistician_and_in_open_fieldwork(session, made, people, now):
+    cut(session, people, made, now)
+    with pytest.raises(Forbidden):
+        sample.release(session, people[Role.MANAGER], study=made, now=now)
+    made.state = "closed"
+    with session.no_autoflush, pytest.raises(Conflict, match="closed"):
+        sample.release(session, people[Role.STATISTICIAN], study=made, now=now)
+
+
+def test_waves_that_would_leave_a_stratum_without_a_variance_are_refused(
+    session, made, people, now
+):
+    allocation = dict.fromkeys((one.code for one in frame.strata(session, made)), 4)
+    with pytest.raises(Invalid) as refused:
+        sample.draw(
+            session,
+            people[Role.STATISTICIAN],
+            study=made,
+            allocation=allocation,
+            waves=4,
+            released=1,
+            now=now,
+        )
+    assert refused.value.details["least"] == 8
+    assert session.query(Cluster).count() == 0
+
+
+def test_the_audit_names_a_probability_that_was_changed(session, made, people, now):
+    first = draw(session, people, made, now)[0]
+    first.pi1 *= 0.5
+    session.flush()
+    assert [one.reason for one in sample_audit.audit(session, made)] == [
+        "the seed gives another probability"
+    ]
+
+
+def test_the_audit_derives_segments_from_the_sizes_on_record(session, made, people, now):
+    cluster = draw(session, people, made, now)[0]
+    drawn = listing.draw_segment(
+        session, people[Role.SUPERVISOR], study=made, cluster=cluster, sizes=[90, 110, 100], now=now
+    )
+    session.commit()  # the record of events is written then
+    assert list(sample_audit.audit(session, made)) == []
+    [(number, segment, share)] = sample_audit.segments(session, made, [cluster])
+    assert (number, segment.number, segment.sizes) == (cluster.number, drawn, (90, 110, 100))
+    assert share == pytest.approx(segment.sizes[drawn - 1] / 300)
+    cluster.segment_share = 0.5
+    session.flush()
+    assert [one.reason for one in sample_audit.audit(session, made)] == [
+        "the seed selects another segment"
+    ]
+
+
+def test_a_share_without_a_drawn_segment_is_named(session, made, people, now):
+    cluster = draw(session, people, made, now)[0]
+    cluster.segment_share = 0.5
+    session.flush()
+    assert [one.reason for one in sample_audit.audit(session, made)] == [
+        "no draw of its segment is on record"
+    ]
+
+
+def test_regions_get_their_floor_and_neyman_looks_at_the_spread(session, made, people, now):
+    ask = {"study": made, "clusters": 20, "floor": 2}
+    statistician = people[Role.STATISTICIAN]
+    floored = sample.allocate(session, statistician, **ask, rule="proportional", region_floor=10)
+    assert [sum(n for code, n in floored.items() if code.startswith(r)) for r in ("03", "08")] == [
+        10,
+        10,
+    ]
+    spread = sample.allocate(
+        session, statistician, **ask, rule="neyman", expected={3: 0.5, 8: 0.02}
+    )
+    # the same households in both regions: clusters go as sqrt(p(1-p)) = .5 to .14
+    assert sum(n for code, n in spread.items() if code.startswith("03")) == 16
+    with pytest.raises(Invalid) as refused:
+        sample.allocate(session, statistician, **ask, region_floor=11)
+    assert refused.value.details["least"] == 22

@@ -176,3 +176,78 @@ def test_the_manager_sees_the_sample_and_changes_nothing(client, sign_in, made):
 def test_field_roles_do_not_see_the_sample(client, sign_in, made, role):
     sign_in(role)
     assert client.get("/data/sample").status_code == 403
+
+
+PLAN = {
+    "p": "8", "rse": "20", "deft": "1,3", "household_response": "95", "woman_response": "95 %",
+    "eligible": "90", "change": "2", "power": "80", "clusters": "20", "rule": "equal", "floor": "2",
+}  # fmt: skip
+
+
+def test_the_calculator_says_what_is_needed_without_a_frame(client, statistician):
+    page = client.get("/data/sample/precision").text
+    assert "No sampling frame yet" in page
+    assert ">598<" in page  # DEFT 1.3, P=.08, RSE 20 %
+
+
+def test_the_calculator_shows_a_plan_by_region_before_anything_is_drawn(
+    client, statistician, session
+):
+    send(client, "frame", FRAME)
+    page = client.get("/data/sample/precision", query_string=PLAN)
+    assert page.status_code == 200
+    assert "what the planned sample will show" in page.text
+    assert "Absheron" in page.text
+    assert session.query(Cluster).count() == 0
+    lines = client.get("/data/sample/precision/precision.csv", query_string=PLAN).text.splitlines()
+    assert len(lines) == 1 + 1 + 2 + 2  # head, all, urban and rural, two regions
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"p": "many"}, "Write a number."),
+        ({"p": "0"}, "From 0.1 to 99.9."),
+        ({"clusters": "3"}, "there can be from 8 to 48 clusters"),
+        ({"rule": "neyman", "expected": "3 - 8"}, "Write region and per cent"),
+        ({"rule": "neyman", "expected": "99: 8"}, "There is no region 99."),
+    ],
+)
+def test_the_calculator_refuses_at_the_field(client, statistician, change, words):
+    send(client, "frame", FRAME)
+    answer = client.get("/data/sample/precision", query_string=PLAN | change)
+    assert answer.status_code == 422
+    assert re.search(r'class="error"[^>]*>[^<]*' + re.escape(words), answer.text)
+
+
+def test_waves_are_drawn_and_released_on_the_page(client, statistician, session):
+    send(client, "frame", FRAME)
+    wanted = {"clusters": "32", "rule": "equal", "floor": "2", "waves": "4", "released": "2"}
+    assert client.post("/data/sample/draw", data=wanted).status_code == 302
+    assert session.query(Cluster).count() == 16
+    page = client.get("/data/sample").text
+    assert "2 of 4 waves are in the field" in page
+    assert "Release wave 3" in page
+    assert client.post("/data/sample/release").status_code == 302
+    assert session.query(Cluster).count() == 24
+    assert "All 24 clusters" in client.get("/data/sample/audit").text
+
+
+def test_waves_that_do_not_fit_are_refused_at_the_field(client, statistician, session):
+    send(client, "frame", FRAME)
+    wanted = {"clusters": "12", "rule": "equal", "floor": "2", "waves": "4", "released": "1"}
+    answer = client.post("/data/sample/draw", data=wanted)
+    assert answer.status_code == 422
+    assert "every stratum needs 8 clusters or more" in answer.text
+    assert session.query(Cluster).count() == 0
+    too_many = client.post("/data/sample/draw", data=wanted | {"released": "5"})
+    assert "No more than there are waves." in too_many.text
+
+
+def test_the_sheets_of_a_region_have_a_section_for_each_cluster(client, statistician):
+    send(client, "frame", FRAME)
+    client.post("/data/sample/draw", data={"clusters": "14", "rule": "equal", "floor": "2"})
+    page = client.get("/fieldwork/sheets?region=3").text
+    assert page.count('class="sheet"') == 8
+    assert "Households are drawn in the office" in page
+    assert client.get("/fieldwork/sheets?region=5").status_code == 404

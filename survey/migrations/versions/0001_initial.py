@@ -22,6 +22,8 @@ def upgrade() -> None:
     sa.Column('age_max', sa.Integer(), nullable=False),
     sa.Column('take', sa.Integer(), nullable=False),
     sa.Column('seed', sa.Integer(), nullable=False),
+    sa.Column('waves', sa.Integer(), nullable=False),
+    sa.Column('waves_released', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ethics_approval', sa.String(length=80), nullable=True),
     sa.Column('referrals_verified_on', sa.Date(), nullable=True),
@@ -44,6 +46,7 @@ def upgrade() -> None:
     sa.CheckConstraint('age_min >= 15 and age_max >= age_min', name=op.f('ck_study_ages')),
     sa.CheckConstraint('interviews_a_day > 0', name=op.f('ck_study_interviews_a_day')),
     sa.CheckConstraint('take > 0', name=op.f('ck_study_take')),
+    sa.CheckConstraint('waves_released between 1 and waves', name=op.f('ck_study_waves')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_study')),
     sa.UniqueConstraint('code', name=op.f('uq_study_code'))
     )
