@@ -153,10 +153,8 @@ def _plain(value: Any) -> Any:
 
 def _doubles(session: Session) -> int:
     """Visits and interviews beyond one completed of each kind a household."""
-    visits = Counter(session.execute(select(Visit.household_id, Visit.unit)).tuples().all())
-    interviews = Counter(
-        session.execute(select(Interview.household_id, Interview.unit)).tuples().all()
-    )
+    visits = Counter(session.execute(select(Visit.household_id, Visit.unit)).all())
+    interviews = Counter(session.execute(select(Interview.household_id, Interview.unit)).all())
     return sum(count - 1 for counts in (visits, interviews) for count in counts.values())
 
 
@@ -184,7 +182,7 @@ def _judge_cards(
 def _judge_traces(session: Session, verdict: Verdict) -> None:
     """Every interview has its trace, whose parts are numbered without a gap."""
     of: dict[Any, set[int]] = {uid: set() for uid in session.scalars(select(Interview.uid))}
-    for uid, part in session.execute(select(Paradata.interview_uid, Paradata.part)).tuples():
+    for uid, part in session.execute(select(Paradata.interview_uid, Paradata.part)):
         of.setdefault(uid, set()).add(part)
     verdict.parts = sum(map(len, of.values()))
     gaps = sum(1 for parts in of.values() if parts != set(range(len(parts))) or not parts)
