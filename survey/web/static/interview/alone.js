@@ -104,16 +104,27 @@ export function decline(interview) {
   interview.handBack();
 }
 
-function offerVoice(interview) {
+// Only where something can be heard.
+async function offerVoice(interview) {
   const { sheet, stage } = interview;
-  if (!speech.voiceFor(sheet.language) && !interview.recordings) return;
-  stage.prepend(sheet.part("listen"));
+  const shown = stage.firstElementChild;
+  const texts = await textsOf(interview);
+  const canBeHeard = texts.some(({ recording }) => recording) || (await speech.voiceFor(sheet.language));
+  if (canBeHeard && stage.firstElementChild === shown) stage.prepend(sheet.part("listen"));
+}
+
+// Question by question: what is said and the answers that are offered, or the recording of both.
+function textsOf({ sheet, stage, recordings }) {
+  const questions = [...stage.querySelectorAll(".question")];
+  return Promise.all(
+    questions.map(async (question) => {
+      const name = locateName(question.dataset.place ?? question.dataset.mark?.replace(/_done$/, "") ?? "");
+      const text = [...question.querySelectorAll(".say, .choice-text")].map((one) => one.textContent.trim()).join(". ");
+      return { text, recording: (await recordings?.(name, sheet.language)) ?? null };
+    }),
+  );
 }
 
 export async function listen(interview) {
-  const { sheet, stage, pages } = interview;
-  const text = [...stage.querySelectorAll(".say, .choice-text")].map((one) => one.textContent.trim()).join(". ");
-  const name = locateName(pages.current.questions[0]);
-  const recording = await interview.recordings?.(name, sheet.language);
-  if (recording || speech.voiceFor(sheet.language)) speech.say(text, { language: sheet.language, recording });
+  await speech.say(await textsOf(interview), interview.sheet.language);
 }

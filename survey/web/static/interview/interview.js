@@ -6,6 +6,7 @@ import * as attachments from "./attachments.js";
 import * as ending from "./ending.js";
 import * as recorder from "./recorder.js";
 import * as search from "./search.js";
+import * as speech from "./speech.js";
 import { Page } from "./page.js";
 import { Pages, REVIEW, drawProgress } from "./pages.js";
 import { Questionnaire } from "./questionnaire.js";
@@ -90,12 +91,14 @@ export class Interview extends EventTarget {
   close() {
     clearTimeout(this.typing);
     recorder.stop();
+    speech.hush();
     attachments.forget();
     this.pages?.trail.stop();
     this.status.stop();
   }
 
   #show(page) {
+    speech.hush();
     if (this.hide.isOn) return;
     clearTimeout(this.typing);
     this.view = viewOf(page, this);
@@ -230,6 +233,7 @@ export class Interview extends EventTarget {
   conceal(why = "hide") {
     this.take();
     this.hide.on();
+    speech.hush();
     attachments.forget();
     this.store.forget();
     this.tell("hidden", { why });

@@ -34,7 +34,6 @@ export class Sheet {
   mount(host) {
     document.documentElement.lang = this.language;
     if (host === document.body) document.title = this.title;
-    host.style.minHeight = ""; // the page of advice may have set it
     host.replaceChildren(...this.bars.map((bar) => document.importNode(bar, true)));
   }
 

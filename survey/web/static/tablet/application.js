@@ -12,7 +12,7 @@ import { Office } from "./office.js";
 import { RUNNING, isWhole } from "./papers.js";
 import { recovery } from "./recovery-screen.js";
 import { keepLists } from "./roster.js";
-import { say, show } from "./screens.js";
+import { attend, say, show } from "./screens.js";
 import { swap } from "./shell.js";
 import * as slots from "./slots.js";
 import { start } from "./start-screen.js";
@@ -149,6 +149,7 @@ export class Application {
     host.querySelector("[data-action=return]").addEventListener("click", () => {
       host.remove();
       shell.hidden = false;
+      attend();
     });
     return this.lock();
   }

@@ -1,5 +1,6 @@
 // The part of the screen that an interview has for itself: everything of the shell behind it is out of reach
 // until it is left. Its styles are there before it is shown.
+import { attend } from "./screens.js";
 
 const STYLES = ["interview.css", "question.css"];
 
@@ -20,7 +21,7 @@ export class InterviewPage {
     this.host.remove();
     for (const one of this.behind) one.hidden = false;
     document.documentElement.lang = this.language;
-    scrollTo(0, 0);
+    attend();
   }
 }
 

@@ -5,12 +5,15 @@ export function show(id, fill = () => {}) {
   const host = document.getElementById("screen");
   host.replaceChildren(copy(`screen-${id}`));
   fill(host);
-  scrollTo(0, 0);
-  focusOn(host);
+  attend();
 }
 
-// The first thing to fill in, else the heading: whoever listens hears where she is.
-function focusOn(host) {
+// From its top, at the first thing to fill in, else the heading: whoever listens hears where she is. Behind the
+// page of advice nothing moves; it is done when that page goes.
+export function attend() {
+  const host = document.getElementById("screen");
+  if (!host.checkVisibility()) return;
+  scrollTo(0, 0);
   const head = host.querySelector("[data-first], h1");
   if (!head) return;
   if (head.matches("h1")) head.tabIndex = -1;
