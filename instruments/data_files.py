@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from xml.etree import ElementTree
 
 from instruments.errors import Finding
@@ -16,6 +16,10 @@ LARGEST_FILE = 20_000_000
 MOST_ROWS = 100_000
 
 _PULLED = re.compile(r"""pulldata\(\s*['"]([^'"/\\\\]+)['"]""")
+_INSTANCE = re.compile(r"""instance\(\s*['"]([^'"/\\\\]+)['"]""")
+_READING = (
+    "relevant", "required", "read_only", "constraint", "calculation", "choice_filter", "default", "repeat_count"
+)  # fmt: skip
 
 
 def read_choices(
@@ -39,12 +43,17 @@ def read_choices(
     return ChoiceList(name, choices), findings
 
 
-def pulled(nodes: tuple[Node, ...]) -> list[str]:
-    """The CSV files that pulldata() reads, in the order of the questionnaire."""
+def pulled(nodes: tuple[Node, ...], lists: Collection[str] = ()) -> list[str]:
+    """The CSV files that pulldata() and instance() read, in the order of the questionnaire.
+
+    instance() of one of the choice `lists` reads no file.
+    """
     found: dict[str, None] = {}
     for node in walk(nodes):
-        for field in ("relevant", "constraint", "calculation", "choice_filter", "default"):
-            for name in _PULLED.findall(getattr(node, field, None) or ""):
+        for field in _READING:
+            source = getattr(node, field, None) or ""
+            tables = [name for name in _INSTANCE.findall(source) if name not in lists]
+            for name in (*_PULLED.findall(source), *tables):
                 found[name if name.endswith(".csv") else f"{name}.csv"] = None
     return list(found)
 

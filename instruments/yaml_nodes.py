@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from instruments import yaml_source as y
-from instruments.data_files import read_choices
+from instruments.data_files import pulled, read_choices
 from instruments.model import (
     NO_TEXT,
     ChoiceList,
@@ -87,6 +87,8 @@ def read_instrument(path: Traversable, source: Source) -> Instrument | None:
     included = included_lists(entries["include"], source, path) if "include" in entries else {}
     file = _File(path, _languages(entries, source), {**included, **own})
     children = _children(entries["children"], source, file) if "children" in entries else ()
+    for name in pulled(children, file.lists):
+        _read_file(name, entries, source, file, at=entries["children"])
     known = lists_with_other(file.lists, file.with_other, languages=file.languages)
     unused = included.keys() - own.keys() - _used(children)
     return Instrument(
@@ -209,17 +211,17 @@ def _need_list(name: str, choices: str, entries: Fields, source: Source, file: _
     if not choices:
         source.error("Y024", f"'{name}' needs a choice list.", at=at, hint=f"Write '{name} LIST'.")
     elif name.endswith("_from_file"):
-        _read_file(choices, entries, source, file)
+        _read_file(choices, entries, source, file, at=at)
     elif choices not in file.lists and not choices.startswith("${"):
         source.error("Y024", f"There is no choice list '{choices}'.", at=at)
 
 
-def _read_file(name: str, entries: Fields, source: Source, file: _File) -> None:
+def _read_file(name: str, entries: Fields, source: Source, file: _File, *, at: yaml.Node) -> None:
     path = beside(file.path, name)
     if not name.endswith(".csv") or not path.is_file():
-        hint = "Put it beside the questionnaire; until then any code is accepted."
+        hint = "Put it beside the questionnaire; until then any code is accepted, and what is looked up is empty."
         message = f"The CSV file '{name}' cannot be found."
-        source.warning("Y025", message, at=entries["type"], hint=hint)
+        source.warning("Y025", message, at=at, hint=hint)
     elif name not in file.lists:
         parameters = read_parameters(entries, source)
         file.lists[name], findings = read_choices(

@@ -22,6 +22,7 @@ def empty_lists(form: Form) -> Iterator[Finding]:
 def unused_lists(form: Form) -> Iterator[Finding]:
     """Lists that no question and no expression names."""
     named = {question.choices for question, _ in form.questions()}
+    named |= {question.parameters.get("tick_labelset") for question, _ in form.questions()}
     sources = " ".join(used.source for used in form.used)
     for name, choices in form.instrument.choice_lists.items():
         bare = name.removesuffix(".csv")

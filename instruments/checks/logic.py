@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from instruments.checks.form import Form, Used, error, warning
 from instruments.errors import ExpressionError, Finding
 from instruments.expressions import Context, Expression, compile_expression, references, to_boolean
-from instruments.expressions.tree import Call, Literal, Operation, Reference
+from instruments.expressions.tree import Call, Here, Literal, Operation, Path, Reference, Step
 from instruments.piping import names_in
 from instruments.question_types import QUESTION_TYPES, Role
 from instruments.routing.vertex import trigger_names
@@ -41,12 +41,29 @@ def never_asked(form: Form) -> Iterator[Finding]:
 
 
 def _is_never(tree: Expression) -> bool:
-    if references(tree):
+    if not _is_fixed(tree):
         return False
     try:
         return not to_boolean(compile_expression(tree)(Context({})))
     except ExpressionError:
         return False
+
+
+_FIXED = frozenset({"false", "true", "not", "boolean", "boolean-from-string", "number", "string"})
+
+
+def _is_fixed(tree: Expression) -> bool:
+    """Whether it gives the same everywhere. So does a bare word (`yes`), which names nothing."""
+    match tree:
+        case Literal():
+            return True
+        case Call(name, arguments):
+            return name in _FIXED and all(map(_is_fixed, arguments))
+        case Operation(_, left, right):
+            return _is_fixed(left) and _is_fixed(right)
+        case Path(Here(), (Step("child"),)):
+            return True
+    return False
 
 
 def impossible_codes(form: Form) -> Iterator[Finding]:

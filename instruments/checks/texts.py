@@ -24,9 +24,10 @@ _SUFFIX = re.compile(r"\$\{\s*([\w.-]+)\s*\}['’-]?(?=[^\W\d_])")
 
 
 def missing_labels(form: Form) -> Iterator[Finding]:
-    """Questions that people answer, and choices, must say something."""
+    """Questions that people answer, and choices, must say something. The heading of a grid shows choices only."""
     for question, kind in form.questions():
-        seen = kind.role in (Role.ASKED, Role.SHOWN)
+        is_heading = kind.choices and "label" in question.appearance.split()
+        seen = kind.role in (Role.ASKED, Role.SHOWN) and not is_heading
         if seen and not (question.label or question.media or question.hint):
             yield warning("K301", f"'{question.name}' has no label.", line=question.line)
     for choices in form.instrument.choice_lists.values():

@@ -53,7 +53,7 @@ def _offered(state: State, vertex: Vertex, frame: Frame) -> Iterator[Choice]:
         yield from _from_answers(state, source, frame)
         return
     choices = state.plan.instrument.choices_of(vertex.question)
-    if "choice_filter" not in vertex.rules:
+    if not choices or "choice_filter" not in vertex.rules:
         yield from choices
         return
     for choice, row in zip(choices, _rows(state, source), strict=True):

@@ -16,6 +16,7 @@ UNMARKED = "default"
 """pyxform's name for texts in columns without a language."""
 
 _CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _SOURCE_LANGUAGES = ("en", "fr", "es", "pt", "ru", "az", "tr", "ar", "de", "zh", "fa", "uk", "ka")
 
 
@@ -61,6 +62,11 @@ class Languages:
 def code_of(heading: str) -> str:
     """The code in brackets, or of a language known by this name, or the name made a code."""
     code = language_code(heading)
+    before = heading.rpartition("(")[0].strip()
+    if code == "und" and _SLUG.match(before):
+        return before
+    if _CODE.match(before) and before.startswith(f"{code}-"):
+        return before
     if heading.strip().lower() == f"{code} ({code})":
         return code
     if _CODE.match(code) and (code != heading or len(code) <= 3):
@@ -82,12 +88,15 @@ def _names() -> Mapping[str, str]:
 
 
 def heading(code: str) -> str:
-    """ "Azerbaijani (az)"."""
+    """ "Azerbaijani (az)". pyxform knows languages by their first part only: "zh-Hans (zh)"."""
+    main = code.split("-", 1)[0]
+    if main != code:
+        return f"{code} ({main if len(main) <= 3 else 'und'})"
     try:
-        name = Locale.parse(code.replace("-", "_")).english_name
+        name = Locale.parse(code).english_name
     except (UnknownLocaleError, ValueError):
         name = None
-    return f"{(name or code).split(' (')[0]} ({code})"
+    return f"{(name or code).split(' (')[0]} ({code if len(code) <= 3 else 'und'})"
 
 
 def guess(texts: Iterable[str]) -> str:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.model import Group, Node, Question, Repeat
 from instruments.or_other import other_prompt
+from instruments.question_types import QUESTION_TYPES
 from instruments.xlsform.languages import Languages
 from instruments.xlsform.lists import read_export
+from instruments.xlsform.losses import LAST_SAVED, columns, idle, losses
+from instruments.xlsform.searching import Search, has_search, rest_of, search_of
 from instruments.xlsform.types import REFUSED, type_of
 from instruments.yaml_parts import parse_parameters
 from instruments.yaml_source import normal_condition
@@ -18,58 +21,17 @@ from instruments.yaml_source import normal_condition
 DEFAULT_PIXELS = "2048"
 """To how many pixels the tablet scales pictures when the form does not say."""
 
-_KNOWN = frozenset(
-    (
-        "type",
-        "name",
-        "label",
-        "hint",
-        "guidance_hint",
-        "bind",
-        "control",
-        "default",
-        "parameters",
-        "trigger",
-        "choices",
-        "itemset",
-        "list_name",
-        "choice_filter",
-        "media",
-        "export",
-        "sensitive",
-        "identifying",
-        "actions",
-        "_dynamic_default",
-        "children",
-        "query",
-        "instance",
-        "max_length",
-        "autoplay",
-    )
-)
-_KNOWN_BIND = frozenset(
-    (
-        "required",
-        "readonly",
-        "relevant",
-        "constraint",
-        "calculate",
-        "type",
-        "jr:requiredMsg",
-        "jr:constraintMsg",
-        "jr:preload",
-        "jr:preloadParams",
-        "orx:max-pixels",
-    )
-)
-_LAST_SAVED = re.compile(r"\$\{\s*last-saved#")
 _ITEXT = re.compile(r"jr:itext\(\s*(.+?)/itextId\s*\)")
 """How pyxform's forms fetch the label of a choice; here rows of choices hold it themselves."""
 _YES = frozenset({"yes", "true", "true()", "1"})
 
 
 class Reader:
-    """Reads nodes and notes what is lost. `rows` tells names that stand in the sheet from others."""
+    """Reads nodes and notes what is lost. `rows` tells names that stand in the sheet from others.
+
+    After reading, `tables` are the files that stand as questions in the sheet, `columns_of_files` the
+    choice lists that only name columns of a file, as search() has them.
+    """
 
     def __init__(
         self, languages: Languages, rows: Mapping[str, int], name: str, found: list[Finding]
@@ -79,6 +41,9 @@ class Reader:
         self.place = f"{name} [survey]"
         self.found = found
         self.counts: dict[str, str] = {}
+        self.tables: list[str] = []
+        self.columns_of_files: set[str] = set()
+        self._lost_columns: dict[str, list[int | None]] = {}
 
     def children(self, written: Iterable[Mapping[str, Any]]) -> tuple[Node, ...]:
         """All nodes of one level. pyxform's own helpers (meta, repeat counts) are left out."""
@@ -94,8 +59,20 @@ class Reader:
             yield self._repeat(one)
         elif kind == "calculate" and name.endswith("_count") and name not in self.rows:
             self.counts[name] = one["bind"]["calculate"]
-        elif kind != "csv-external":
+        elif kind in ("csv-external", "xml-external"):
+            self._table(one)
+        else:
             yield from self._question(one)
+
+    def _table(self, one: Mapping[str, Any]) -> None:
+        name = str(one["name"])
+        self.tables.append(f"{name}.csv")
+        if one["type"] == "xml-external":
+            self._became_csv(one, f"{name}.xml", f"{name}.csv")
+
+    def _became_csv(self, one: Mapping[str, Any], old: str, new: str) -> None:
+        message = filled(N_("The rows of '%(old)s' become the file '%(new)s'."), old=old, new=new)
+        self._find("X045", message, one)
 
     def _group(self, one: Mapping[str, Any]) -> Group:
         self._note_lost(one)
@@ -103,7 +80,7 @@ class Reader:
             name=str(one["name"]),
             children=self.children(one.get("children", ())),
             label=self._label(one),
-            hint=self.languages.text(one.get("hint")),
+            hint=self._text(one.get("hint")),
             relevant=self._bind(one, "relevant"),
             appearance=self._appearance(one),
             sensitive=self._flag(one, "sensitive"),
@@ -120,7 +97,7 @@ class Reader:
             name=str(one["name"]),
             children=self.children(one.get("children", ())),
             label=self._label(one),
-            hint=self.languages.text(one.get("hint")),
+            hint=self._text(one.get("hint")),
             relevant=self._bind(one, "relevant"),
             appearance=self._appearance(one),
             repeat_count=str(count) if count else None,
@@ -132,14 +109,19 @@ class Reader:
         written = str(one["type"])
         known = type_of(written)
         if known is None:
-            hint = REFUSED.get(written, "Use another type.")
-            self._find("X040", f"The type '{written}' cannot be carried over.", one, hint, "error")
+            message = filled(N_("The type '%(type)s' cannot be carried over."), type=written)
+            hint = REFUSED.get(written, N_("Use another type."))
+            self._find("X040", message, one, hint, "error")
             return
         self._note_lost(one)
         kind, extra = known
         kind, choices = self._choices(one, kind)
-        text = self.languages.text
+        searched = self._search(one, kind)
+        if searched is not None:
+            kind, choices = f"{kind}_from_file", searched.file
+        text = self._text
         bind = one.get("bind", {})
+        parameters = self._parameters(one, kind)
         yield Question(
             name=str(one["name"]),
             type=kind,
@@ -154,11 +136,13 @@ class Reader:
             calculation=self._bind(one, "calculate"),
             trigger=", ".join(f"${{{name}}}" for name in one.get("trigger") or ()) or None,
             choices=choices,
-            choice_filter=one.get("choice_filter") or None,
+            choice_filter=searched.filter
+            if searched
+            else self._expression(one.get("choice_filter")),
             appearance=self._appearance(one),
-            default=self._default(one),
+            default=self._default(one, kind),
             read_only=normal_condition(str(bind.get("readonly", ""))) if kind != "note" else None,
-            parameters=self._parameters(one, kind),
+            parameters={**parameters, **searched.columns} if searched else parameters,
             media={k: text(v) for k, v in one.get("media", {}).items()},
             export=read_export(one.get("export"), self.languages),
             sensitive=self._flag(one, "sensitive"),
@@ -168,6 +152,8 @@ class Reader:
 
     def _choices(self, one: Mapping[str, Any], kind: str) -> tuple[str, str | None]:
         """(type, choice list). A file makes it another type."""
+        if not QUESTION_TYPES[kind].choices:
+            return kind, None
         source = one.get("itemset") or one.get("query") or one.get("list_name")
         if one["type"] == "select one external":
             return "select_one", str(one.get("query") or source)
@@ -175,45 +161,77 @@ class Reader:
             return kind, None
         source = str(source)
         if source.startswith("${") and one.get("choice_filter"):
-            message = f"'{one['name']}' filters choices that are answers of a repeat."
-            hint = "Leave the filter out, or calculate the wanted answers in the repeat."
+            message = filled(
+                N_("'%(name)s' filters choices that are answers of a repeat."), name=one["name"]
+            )
+            hint = N_("Leave the filter out, or calculate the wanted answers in the repeat.")
             self._find("X041", message, one, hint, "error")
         if "." not in source or source.startswith("${"):
             return kind, source
+        return self._file(one, kind, source)
+
+    def _file(self, one: Mapping[str, Any], kind: str, source: str) -> tuple[str, str]:
         stem, _, ending = source.rpartition(".")
-        if ending not in ("csv", "geojson", "xml") or kind == "rank":
-            message = f"Choices from the file '{source}' cannot be carried over."
-            self._find("X041", message, one, "Make it a CSV file.", "error")
+        file = f"{stem}.csv"
+        if kind == "rank":
+            message = filled(N_("'%(name)s' ranks the rows of a file."), name=one["name"])
+            hint = N_("Put the items into the sheet 'choices'.")
+            self._find("X041", message, one, hint, "error")
+        elif ending not in ("csv", "geojson", "xml"):
+            message = filled(N_("Choices from '%(file)s' cannot be carried over."), file=source)
+            self._find("X041", message, one, N_("Make it a CSV file."), "error")
         elif ending != "csv":
-            message = f"The choices in '{source}' become the file '{stem}.csv'."
-            self._find("X045", message, one)
-        return f"{kind}_from_file", f"{stem}.csv"
+            self._became_csv(one, source, file)
+        return f"{kind}_from_file", file
+
+    def _search(self, one: Mapping[str, Any], kind: str) -> Search | None:
+        """The file that the appearance search() looks choices up in."""
+        appearance = str(one.get("control", {}).get("appearance", ""))
+        if kind not in ("select_one", "select_multiple") or not has_search(appearance):
+            return None
+        self.columns_of_files.add(str(one.get("itemset") or one.get("list_name")))
+        found = search_of(appearance, one.get("choices") or (), self.languages)
+        if found is None:
+            message = filled(
+                N_("The search() of '%(name)s' cannot be carried over."), name=one["name"]
+            )
+            hint = N_("Use select_one_from_file and a choice filter.")
+            self._find("X041", message, one, hint, "error")
+        return found
 
     def _parameters(self, one: Mapping[str, Any], kind: str) -> dict[str, str]:
         written = one.get("parameters") or {}
         pairs = parse_parameters(written) if isinstance(written, str) else written.items()
-        found = {str(key): str(value) for key, value in pairs}
+        found = {str(k): str(v) for k, v in pairs if not str(k).startswith("odk:")}
+        found |= {key: str(value) for key, value in idle(one).items()}
         if kind == "image" and found.get("max-pixels") == DEFAULT_PIXELS:
             del found["max-pixels"]
         if one.get("max_length"):
             found["max-length"] = str(one["max_length"])
         return found
 
-    def _default(self, one: Mapping[str, Any]) -> str | None:
-        default = one.get("default")
-        if default is None or str(default) == "":
+    def _default(self, one: Mapping[str, Any], kind: str) -> str | None:
+        """Cells of workbooks that are dates come with a time of day."""
+        default = str(one.get("default") if one.get("default") is not None else "")
+        if LAST_SAVED.fullmatch(default.strip()):
             return None
-        if _LAST_SAVED.search(str(default)):
-            message = f"'{one['name']}' takes its default from the last saved form."
-            self._find("X042", message, one, "It was left out: tablets keep no sent interviews.")
-            return None
-        return str(default).removeprefix("jr://images/")
+        if kind == "date":
+            default = default.removesuffix(" 00:00:00")
+        return self._expression(default.removeprefix("jr://images/"))
+
+    def _expression(self, source: object) -> str | None:
+        """An answer of the last saved form is empty."""
+        return LAST_SAVED.sub("''", str(source or "")) or None
+
+    def _text(self, written: Any) -> Mapping[str, str]:
+        found = self.languages.text(written)
+        return {code: LAST_SAVED.sub("", words) for code, words in found.items()}
 
     def _label(self, one: Mapping[str, Any]) -> Mapping[str, str]:
         generated = one["name"] not in self.rows and str(one["name"]).endswith("_other")
         if generated and one.get("label") == "Specify other.":
             return other_prompt(self.languages.all)
-        found = self.languages.text(one.get("label"))
+        found = self._text(one.get("label"))
         is_name = one["type"] == "repeat" and set(found.values()) == {one["name"]}
         return {} if is_name else found
 
@@ -222,14 +240,13 @@ class Reader:
         generated = re.fullmatch(r"selected\(\.\./(\w+), 'other'\)", value)
         if generated and one["name"] not in self.rows:
             return f"selected(${{{generated[1]}}}, 'other')"
-        return value or None
+        return self._expression(value)
 
     def _appearance(self, one: Mapping[str, Any]) -> str:
-        found = " ".join(str(one.get("control", {}).get("appearance", "")).split())
-        if found.startswith("ex:") or " ex:" in found:
-            message = f"'{one['name']}' is filled by another Android application."
-            self._find("X043", message, one, "Here the answer is typed in.")
-        return found
+        written = str(one.get("control", {}).get("appearance", ""))
+        return (
+            rest_of(written) if str(one["type"]).startswith("select") else " ".join(written.split())
+        )
 
     def _flag(self, one: Mapping[str, Any], key: str) -> bool:
         return str(one.get(key, "")).strip().lower() in _YES
@@ -238,11 +255,19 @@ class Reader:
         return self.rows.get(str(one["name"]))
 
     def _note_lost(self, one: Mapping[str, Any]) -> None:
-        lost = sorted(one.keys() - _KNOWN)
-        lost += sorted(f"bind::{key}" for key in one.get("bind", {}).keys() - _KNOWN_BIND)
-        if lost:
-            message = f"Columns of '{one['name']}' that are not carried over: {', '.join(lost)}."
-            self._find("X044", message, one)
+        for code, message, hint in losses(one):
+            self._find(code, message, one, hint)
+        for column in columns(one):
+            self._lost_columns.setdefault(column, []).append(self._row(one))
+
+    def lost_columns(self) -> Iterator[Finding]:
+        """One finding per column of the sheet, at its first row."""
+        for column, rows in self._lost_columns.items():
+            template = N_(
+                "The column '%(column)s' is not carried over; rows that have it: %(count)s."
+            )
+            message = filled(template, column=column, count=len(rows))
+            yield Finding("X044", "warning", message, "", self.place, rows[0])
 
     def _find(
         self,

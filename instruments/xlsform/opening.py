@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
+from instruments.xlsform.cells import look_at_cells
+from instruments.xlsform.plain_text import as_sheets, decoded
 
 LARGEST_FILE = 20_000_000
-LARGEST_UNPACKED = 200_000_000
+LARGEST_UNPACKED = 100_000_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEETS = ("survey", "choices", "settings", "external_choices", "entities")
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
-_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>\s*<f\b(.*?)</c>', re.DOTALL)
-_SAVED = re.compile(rb"<v\b[^/>]*>[^<]")
-_MERGED = re.compile(rb'<mergeCell\b[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,26 @@ class Opened:
 def open_form(content: bytes, *, name: str) -> Opened:
     """What the file is, judged by its content; the name only tells CSV from text tables."""
     if len(content) > LARGEST_FILE:
-        limit = LARGEST_FILE // 10**6
-        return _refused("X001", f"The file is larger than {limit} MB.", name, "Take pictures out.")
+        return Opened(None, "", (too_large(name),))
     if not content.strip():
-        return _refused("X002", "The file is empty.", name, "Save the form again.")
+        return _refused("X002", N_("The file is empty."), name, N_("Save the form again."))
     if content.startswith(_ZIP):
         return _open_xlsx(content, name)
     if content.startswith(_OLE):
         return _open_xls(content, name)
     if name.lower().endswith((".csv", ".md")):
         return _open_text(content, name)
-    hint = "Save the form as an Excel workbook (.xlsx)."
-    return _refused("X003", "The file is not a workbook.", name, hint)
+    return _refused("X003", N_("The file is not a workbook."), name, _AS_WORKBOOK)
+
+
+_AS_WORKBOOK = N_("Save the form as an Excel workbook (.xlsx).")
+_AGAIN = N_("Open it in Excel and save it again.")
+
+
+def too_large(name: str) -> Finding:
+    """Said before anything is read."""
+    message = filled(N_("The file is larger than %(limit)s MB."), limit=LARGEST_FILE // 10**6)
+    return Finding("X001", "error", message, N_("Take pictures out."), name)
 
 
 def _refused(code: str, message: str, name: str, hint: str = "") -> Opened:
@@ -58,20 +66,22 @@ def _refused(code: str, message: str, name: str, hint: str = "") -> Opened:
 
 def _open_xls(content: bytes, name: str) -> Opened:
     if "EncryptedPackage".encode("utf-16-le") in content:
-        hint = "Take the password off and save it again."
-        return _refused("X004", "The workbook is protected by a password.", name, hint)
+        hint = N_("Take the password off and save it again.")
+        return _refused("X004", N_("The workbook is protected by a password."), name, hint)
     return Opened(content, ".xls")
 
 
 def _open_text(content: bytes, name: str) -> Opened:
     kind = name.lower()[name.rfind(".") :]
-    try:
-        return Opened(content.decode("utf-8-sig").encode(), kind)
-    except UnicodeDecodeError:
-        message = "The file is not UTF-8; it was read as CP1251 (Cyrillic Windows)."
-        hint = "Look at the texts, or save the file as CSV UTF-8."
-        finding = Finding("X005", "warning", message, hint, name)
-        return Opened(content.decode("cp1251", errors="replace").encode(), kind, (finding,))
+    text, is_guess = decoded(content)
+    findings: tuple[Finding, ...] = ()
+    if is_guess:
+        message = N_("The file is not UTF-8; it was read as CP1251 (Cyrillic Windows).")
+        hint = N_("Look at the texts, or save the file as CSV UTF-8.")
+        findings = (Finding("X005", "warning", message, hint, name),)
+    if kind == ".csv":
+        text = as_sheets(text)
+    return Opened(text.encode(), kind, findings)
 
 
 def _open_xlsx(content: bytes, name: str) -> Opened:
@@ -81,38 +91,50 @@ def _open_xlsx(content: bytes, name: str) -> Opened:
             if refusal:
                 return refusal
             findings = tuple(_look_at_sheets(archive, name))
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
-        hint = "Open it in Excel and save it again."
-        return _refused("X006", "The workbook is damaged.", name, hint)
-    except zipfile.zlib.error:  # type: ignore[attr-defined]
-        return _refused("X006", "The workbook is damaged.", name)
+    except _DAMAGE:
+        return _refused("X006", N_("The workbook is damaged."), name, _AGAIN)
     if any(finding.severity == "error" for finding in findings):
         return Opened(None, "", findings)
     return Opened(content, ".xlsx", findings)
+
+
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError
+)  # fmt: skip
 
 
 def _unpackable(archive: zipfile.ZipFile, name: str) -> Opened | None:
     """Judged by what the archive says of itself before anything is unpacked."""
     parts = archive.infolist()
     if sum(part.file_size for part in parts) > LARGEST_UNPACKED or len(parts) > 10_000:
-        message = "The workbook unpacks to far more than a form can be."
-        return _refused("X007", message, name, "Copy the sheets into a new workbook.")
+        message = N_("The workbook unpacks to far more than a form can be.")
+        return _refused("X007", message, name, N_("Copy the sheets into a new workbook."))
     if "xl/workbook.xml" not in archive.namelist():
-        hint = "Save the form as an Excel workbook (.xlsx)."
-        return _refused("X003", "The file is an archive, not a workbook.", name, hint)
+        return _refused("X003", N_("The file is an archive, not a workbook."), name, _AS_WORKBOOK)
+    if any(_declares(archive.read(part)) for part in parts if part.filename.endswith(_XML)):
+        return _refused("X006", N_("The workbook holds declarations of entities."), name, _AGAIN)
     return None
+
+
+_XML = (".xml", ".rels")
+
+
+def _declares(content: bytes) -> bool:
+    """No office program writes these; parsers may be led anywhere by them."""
+    words = ("<!DOCTYPE", "<!ENTITY")
+    return any(
+        word.encode(code) in content
+        for word in words
+        for code in ("ascii", "utf-16-le", "utf-16-be")
+    )
 
 
 def _look_at_sheets(archive: zipfile.ZipFile, name: str) -> Iterator[Finding]:
     if any(part.lower().endswith("vbaproject.bin") for part in archive.namelist()):
-        message = "The workbook holds macros; they were not run and are not carried over."
-        yield Finding("X008", "warning", message, "Save it as .xlsx.", name)
+        message = N_("The workbook holds macros; they were not run and are not carried over.")
+        yield Finding("X008", "warning", message, N_("Save it as .xlsx."), name)
     for sheet, part in _sheets(archive):
-        content = archive.read(part)
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-            yield Finding("X006", "error", "The workbook holds declarations of entities.", "", name)
-            return
-        yield from _cells(content, f"{name} [{sheet}]")
+        yield from look_at_cells(archive.read(part), f"{name} [{sheet}]")
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -132,31 +154,3 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
-
-
-def _cells(content: bytes, place: str) -> Iterator[Finding]:
-    """Formulas and merged cells: what people see there and what is read may differ."""
-    formulas = _FORMULA.findall(content)
-    saved = [cell for cell, rest in formulas if _SAVED.search(rest)]
-    empty = [cell for cell, rest in formulas if not _SAVED.search(rest)]
-    if saved:
-        message = f"Formulas in {_cells_named(saved)}; their last saved values were read."
-        yield Finding("X009", "warning", message, "Put the values there.", place, _row(saved[0]))
-    if empty:
-        message = (
-            f"Formulas without a saved value in {_cells_named(empty)}; they are read as empty."
-        )
-        yield Finding("X011", "warning", message, "Put the values there.", place, _row(empty[0]))
-    merged = _MERGED.findall(content)
-    if merged:
-        message = f"Merged cells {_cells_named(merged)}; only the first of each holds a value."
-        yield Finding("X010", "warning", message, "Unmerge and fill them.", place, _row(merged[0]))
-
-
-def _cells_named(cells: list[bytes]) -> str:
-    named = b", ".join(cells[:5]).decode()
-    return named if len(cells) <= 5 else f"{named} and {len(cells) - 5} more"
-
-
-def _row(cell: bytes) -> int:
-    return int(re.sub(rb"\D", b"", cell.split(b":")[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,15 +15,18 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 
-from instruments.data_files import pulled, read_choices
-from instruments.errors import Finding
-from instruments.model import ChoiceList, Instrument, Node, Question, walk
+from instruments.errors import N_, Finding, filled
+from instruments.model import Instrument
 from instruments.xlsform import messages
+from instruments.xlsform.files import Files, data_files, wanted_files
 from instruments.xlsform.languages import Languages
 from instruments.xlsform.lists import choice_lists, external_lists
+from instruments.xlsform.messages import Rows
 from instruments.xlsform.nodes import Reader
-from instruments.xlsform.opening import open_form
+from instruments.xlsform.opening import LARGEST_FILE, open_form, too_large
 from instruments.xlsform.renaming import unique_names
+from instruments.xlsform.sheet import cell
+from instruments.xlsform.unfolding import unfold
 
 _KEPT_SETTINGS = ("style", "instance_name", "allow_choice_duplicates", "clean_text_values")
 _KNOWN_SETTINGS = frozenset(
@@ -39,6 +42,7 @@ _KNOWN_SETTINGS = frozenset(
         "version",
         "label",
         "add_none_option",
+        "entity_version",
     )
 )
 
@@ -62,7 +66,9 @@ def read(
     path = form if isinstance(form, Path) else None
     name = name or (path.name if path else "form")
     if path is not None and not path.is_file():
-        return Imported(None, (Finding("X000", "error", "There is no such file.", "", name),))
+        return Imported(None, (Finding("X000", "error", N_("There is no such file."), "", name),))
+    if path is not None and path.stat().st_size > LARGEST_FILE:
+        return Imported(None, (too_large(name),))
     content = form.read_bytes() if isinstance(form, Path) else form
     opened = open_form(content, name=name)
     if opened.content is None:
@@ -71,23 +77,24 @@ def read(
     parsed = _parse(opened.content, opened.kind, name, found)
     if parsed is None:
         return Imported(None, tuple(found))
-    definition, form_dict = parsed
-    instrument = _instrument(form_dict, definition, name, found, _Files(path, files or {}))
+    instrument = _instrument(parsed, name, found, Files(path, files or {}))
     return Imported(instrument, tuple(found))
 
 
-def _parse(
-    content: bytes, kind: str, name: str, found: list[Finding]
-) -> tuple[DefinitionData, dict[str, Any]] | None:
+def _parse(content: bytes, kind: str, name: str, found: list[Finding]) -> _Parsed | None:
     """pyxform's view of the form, after pyxform itself has found nothing wrong with it."""
     said: list[str] = []
-    rows: dict[str, int] = {}
+    rows = Rows({}, {}, ())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             definition = get_xlsform(BytesIO(content), file_type=kind)
             definition.fallback_form_name = Path(name).stem
-            rows = _rows(definition)
+            numbers, problems = unfold(definition, name)
+            found.extend(problems)
+            if problems:
+                return None
+            rows = _rows(definition, numbers)
             form = workbook_to_json(
                 definition, fallback_form_name=definition.fallback_form_name, warnings=said
             )
@@ -96,43 +103,38 @@ def _parse(
         found.append(messages.refusal(problem, name, rows))
         return None
     except Exception:  # noqa: BLE001 - the parsers below raise anything on a damaged workbook
-        message = "The workbook cannot be read as a form."
-        found.append(Finding("X006", "error", message, "Open it in Excel and save it again.", name))
+        hint = N_("Open it in Excel and save it again.")
+        found.append(Finding("X006", "error", N_("The file cannot be read as a form."), hint, name))
         return None
-    found.extend(one for one in (messages.warning(m, name) for m in said) if one)
-    return definition, form
+    found.extend(one for one in (messages.warning(m, name, rows) for m in said) if one)
+    return _Parsed(definition, form, rows)
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
-    path: Path | None
-    given: Mapping[str, bytes]
-
-    def content(self, name: str) -> bytes | None:
-        if name in self.given:
-            return self.given[name]
-        if self.path is None or Path(name).name != name:
-            return None
-        folders = (self.path.parent, self.path.parent / f"{self.path.stem}-media")
-        places = (folder / name for folder in folders)
-        return next((place.read_bytes() for place in places if place.is_file()), None)
+class _Parsed:
+    definition: DefinitionData
+    form: dict[str, Any]
+    rows: Rows
 
 
 def _instrument(
-    form: dict[str, Any],
-    definition: DefinitionData,
-    name: str,
-    found: list[Finding],
-    files: _Files,
+    parsed: _Parsed, name: str, found: list[Finding], files: Files
 ) -> Instrument | None:
+    form, definition = parsed.form, parsed.definition
     languages = Languages(_headings(definition), str(form.get("default_language", "default")))
     languages.settle(_some_texts(form))
-    reader = Reader(languages, _rows(definition), name, found)
+    reader = Reader(languages, parsed.rows.names, name, found)
     children = reader.children(form["children"])
+    found.extend(reader.lost_columns())
+    if not children and not any(one.severity == "error" for one in found):
+        hint = N_("Write questions below the headings of the sheet 'survey'.")
+        found.append(Finding("X023", "error", N_("The form has no questions."), hint, name))
     lists = choice_lists(form.get("choices") or {}, definition, languages)
     lists |= external_lists(definition, languages)
     children, lists = unique_names(children, lists, name, found)
-    lists |= _data_files(children, languages, name, found, files)
+    lists = {key: one for key, one in lists.items() if key not in reader.columns_of_files}
+    wanted = wanted_files(children, lists, reader.tables, name, found)
+    lists |= data_files(wanted, languages, name, found, files)
     _unsupported_sheets(definition, form, name, found)
     if any(finding.severity == "error" for finding in found):
         return None
@@ -186,52 +188,27 @@ def _some_texts(form: Mapping[str, Any]) -> Iterator[str]:
         yield from _some_texts(child)
 
 
-def _rows(definition: DefinitionData) -> dict[str, int]:
-    """Name in the survey sheet -> its row. The header is row 1."""
-    found: dict[str, int] = {}
-    for number, row in enumerate(definition.survey or (), start=2):
-        name = next((row[key] for key in ("name", "value", "tag") if row.get(key)), None)
-        if name:
-            found.setdefault(str(name).strip(), number)
-    return found
-
-
-def _data_files(
-    children: tuple[Node, ...],
-    languages: Languages,
-    name: str,
-    found: list[Finding],
-    files: _Files,
-) -> dict[str, ChoiceList]:
-    """The CSV files that selects and pulldata() name."""
-    wanted: dict[str, Mapping[str, str]] = {file: {} for file in pulled(children)}
-    for node in walk(children):
-        if isinstance(node, Question) and node.choices and node.choices.endswith(".csv"):
-            wanted[node.choices] = node.parameters
-    read_lists: dict[str, ChoiceList] = {}
-    for file, parameters in wanted.items():
-        stem = file.removesuffix(".csv")
-        found_files = map(files.content, (file, f"{stem}.geojson", f"{stem}.xml"))
-        content = next((one for one in found_files if one is not None), None)
-        if content is None:
-            message = f"The form needs the file '{file}', which is not here; any code is accepted."
-            found.append(Finding("X030", "warning", message, "Hand it in with the form.", name))
-            continue
-        read_lists[file], problems = read_choices(
-            content, name=file, language=languages.default, parameters=parameters
-        )
-        found.extend(problems)
-    return read_lists
+def _rows(definition: DefinitionData, numbers: Sequence[int]) -> Rows:
+    """Names and types in the survey sheet -> their row in the file. The header is row 1."""
+    names: dict[str, int] = {}
+    types: dict[str, int] = {}
+    for number, row in zip(numbers, definition.survey or (), strict=True):
+        names.setdefault(cell(row, "name", "value", "tag"), number)
+        types.setdefault(cell(row, "type"), number)
+    names.pop("", None)
+    return Rows(names, types, numbers)
 
 
 def _unsupported_sheets(
     definition: DefinitionData, form: Mapping[str, Any], name: str, found: list[Finding]
 ) -> None:
     if definition.entities:
-        message = "The form declares entities; they are not kept up to date by this platform."
-        hint = "Import households as a sample instead."
+        message = N_("The form declares entities; they are not kept up to date by this platform.")
+        hint = N_("Import households as a sample instead.")
         found.append(Finding("X031", "warning", message, hint, f"{name} [entities]"))
     lost = sorted(form.keys() - _KNOWN_SETTINGS - set(_KEPT_SETTINGS))
     if lost:
-        message = f"Settings that are not carried over: {', '.join(lost)}."
+        message = filled(
+            N_("Settings that are not carried over: %(names)s."), names=", ".join(lost)
+        )
         found.append(Finding("X032", "warning", message, "", f"{name} [settings]"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
+from instruments.errors import N_
 from instruments.question_types import QUESTION_TYPES
 
 _BY_CONTROL = {"select1": "select_one", "select": "select_multiple", "odk:rank": "rank"}
@@ -14,10 +15,9 @@ _BY_BIND = {"string": "text", "int": "integer"}
 _BY_MEDIA = {"image/*": "image", "audio/*": "audio", "video/*": "video", "application/*": "file"}
 
 REFUSED = {
-    "osm": "Ask for a geopoint or geoshape instead.",
-    "xml-external": "Use a CSV file instead.",
-    "background-geopoint": "Use start-geopoint, or a geopoint question.",
-    "loop": "Use a repeat, or write the questions out.",
+    "osm": N_("Ask for a geopoint or geoshape instead."),
+    "background-geopoint": N_("Use start-geopoint, or a geopoint question."),
+    "loop": N_("Use a repeat, or write the questions out."),
 }
 """Types that cannot be carried over, and what to do instead."""
 

@@ -126,6 +126,8 @@ def _question(question: Question, texts: _Texts) -> Row:
 
 
 def _type(question: Question) -> str:
+    if question.type in ("simserial", "subscriberid"):
+        return f"uri:{question.type}"  # pyxform warns of the short names
     return f"{question.type} {question.choices}" if question.choices else question.type
 
 

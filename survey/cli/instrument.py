@@ -39,14 +39,22 @@ def check(files: tuple[Path, ...]) -> None:
 def import_(form: Path, output: Path) -> None:
     """Turn the XLSForm FORM into YAML; prints what could not be carried over.
 
+    Exit code 1, and nothing is written, when the form cannot be used: also when an expression cannot be
+    read or names a question that is not there. `survey instrument check FORM` says all that is doubtful.
+
     Example: survey instrument import form.xlsx -o form.yaml
     """
     from instruments import loader, xlsform
+    from instruments.checks import check as check_all
 
     imported = xlsform.read(form)
-    for finding in imported.findings:
+    found = list(imported.findings)
+    if imported.instrument is not None:
+        rules = check_all(imported.instrument, place=str(form))
+        found += [finding for finding in rules if finding.severity == "error"]
+    for finding in found:
         click.echo(str(finding))
-    if imported.instrument is None:
+    if imported.instrument is None or any(finding.severity == "error" for finding in found):
         raise SystemExit(1)
     loader.dump(imported.instrument, output)
     click.echo(f"Wrote {output}")

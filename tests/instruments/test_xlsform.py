@@ -199,7 +199,7 @@ def test_choices_from_files_are_read_or_told_to_be_missing() -> None:
         (survey(["osm", "a", "A"]), "X040", "geopoint"),
         (survey(["background-geopoint", "a", "A", None, None, "${b}"], ["text", "b", "B"],
                 head="type name label relevant calculation trigger"), "X040", "start-geopoint"),
-        (survey(["rank places.geojson", "a", "A"]), "X041", "CSV"),
+        (survey(["rank places.geojson", "a", "A"]), "X041", "choices"),
     ],
 )  # fmt: skip
 def test_what_is_not_supported_is_refused_by_name(sheets: Sheets, code: str, part: str) -> None:
@@ -280,7 +280,7 @@ GOOD = workbook(survey(["text", "a", "A"]))
         ("form.xlsx", shuffled(GOOD), "X006"),
         ("form.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "X006"),
         ("form.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "X004"),
-        ("form.csv", b"just,words\n1,2\n", "X020"),
+        ("form.csv", b"just,words\n1,2\n", "X003"),
         ("form.xlsx", workbook({"sheet1": [["a"]], "sheet2": [["b"]]}), "X020"),
         ("form.xlsx", workbook({"survey": [["type", "name", "label", "label"], ["text", "a", "A", "B"]]}), "X020"),
     ],

@@ -1,0 +1,121 @@
+"""What of a question is not carried over, or changes nothing here: told by name, one function per rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from instruments import appearances
+from instruments.appearances import Fate
+from instruments.errors import N_, filled
+
+One: TypeAlias = Mapping[str, Any]
+"""A question, group or repeat as pyxform has read it."""
+Loss: TypeAlias = tuple[str, str, str]
+"""Code, what is lost, what to do or what is there instead."""
+
+_KNOWN = frozenset((
+    "type", "name", "label", "hint", "guidance_hint", "bind", "control", "default", "parameters", "trigger",
+    "choices", "itemset", "list_name", "choice_filter", "media", "export", "sensitive", "identifying",
+    "actions", "_dynamic_default", "children", "query", "max_length",
+))  # fmt: skip
+_KNOWN_BIND = frozenset((
+    "required", "readonly", "relevant", "constraint", "calculate", "type", "jr:requiredMsg",
+    "jr:constraintMsg", "jr:preload", "jr:preloadParams", "orx:max-pixels",
+))  # fmt: skip
+_KNOWN_CONTROL = frozenset((
+    "appearance", "jr:count", "bodyless", "rows", "start", "end", "step", "accuracyThreshold",
+    "unacceptableAccuracyThreshold", "incremental",
+))  # fmt: skip
+IDLE_PARAMETERS = frozenset((
+    "quality", "app", "capture-accuracy", "warning-accuracy", "allow-mock-accuracy", "incremental",
+    "tick_interval", "tick_labelset", "placeholder", "rows", "randomize", "seed", "location-priority",
+    "location-min-interval", "location-max-age", "track-changes", "identify-user", "track-changes-reasons",
+))  # fmt: skip
+"""Parameters that are kept for other programs and change nothing here."""
+_OWN_WORDS = {
+    "bind::entities:saveto": "save_to",
+    "bind::jr:noAppErrorString": "noAppErrorString",
+    "control::intent": "body::intent",
+    "control::autoplay": "autoplay",
+}
+"""What pyxform calls a column -> what its author does."""
+LAST_SAVED = re.compile(r"\$\{\s*last-saved#[^}]*\}")
+
+
+def losses(one: One) -> Iterator[Loss]:
+    """Everything about one question, group or repeat but its columns."""
+    for rule in (_appearance, _parameters, _media, _last_saved):
+        yield from rule(one)
+
+
+def idle(one: One) -> dict[str, Any]:
+    """The parameters that pyxform has put into bind and control: "odk:tick-interval" as tick_interval."""
+    keys = {**one.get("bind", {}), **one.get("control", {})}
+    known = {f"odk:{name.replace('_', '-')}": name for name in IDLE_PARAMETERS}
+    found = {known[key]: value for key, value in keys.items() if key in known}
+    if one["type"] == "range" and one.get("itemset"):
+        found["tick_labelset"] = one["itemset"]
+    return found
+
+
+def columns(one: One) -> list[str]:
+    """Columns that are not carried over, as the author calls them. KoboToolbox's own ($kuid) are none."""
+    passed = {f"odk:{name.replace('_', '-')}" for name in IDLE_PARAMETERS}
+    lost = [key for key in one.keys() - _KNOWN if not key.startswith("$")]
+    for sheet, known in (("bind", _KNOWN_BIND), ("control", _KNOWN_CONTROL)):
+        unknown = one.get(sheet, {}).keys() - known - passed
+        lost += [_OWN_WORDS.get(f"{sheet}::{key}", f"{sheet}::{key}") for key in unknown]
+    app = "app" in (one.get("parameters") or {})
+    return sorted(name for name in lost if not (app and name == "body::intent"))
+
+
+def _appearance(one: One) -> Iterator[Loss]:
+    for word in dict.fromkeys(appearances.words(str(one.get("control", {}).get("appearance", "")))):
+        fate = appearances.fate(word)
+        details = {"name": one["name"], "appearance": word}
+        if word == "ex":
+            template = N_("'%(name)s' is filled by another Android application.")
+            yield "X043", filled(template, name=one["name"]), appearances.instead(word)
+        elif fate is Fate.LOST:
+            template = N_("The appearance '%(appearance)s' of '%(name)s' is not drawn.")
+            yield "X046", filled(template, **details), appearances.instead(word)
+        elif fate is None:
+            template = N_("The appearance '%(appearance)s' of '%(name)s' is not known.")
+            yield "X047", filled(template, **details), N_("It changes nothing here.")
+
+
+def _parameters(one: One) -> Iterator[Loss]:
+    written = one.get("parameters") or {}
+    names = (
+        set(written) if isinstance(written, Mapping) else set(re.findall(r"([\w-]+)\s*=", written))
+    )
+    lost = sorted((names | idle(one).keys()) & IDLE_PARAMETERS)
+    if lost:
+        template = N_("Parameters of '%(name)s' that change nothing here: %(parameters)s.")
+        yield "X049", filled(template, name=one["name"], parameters=", ".join(lost)), ""
+
+
+def _media(one: One) -> Iterator[Loss]:
+    shown = [kind for kind in ("image", "big-image", "video") if kind in one.get("media", {})]
+    choices = one.get("choices") or ()
+    of_choices = [c for c in choices if isinstance(c, Mapping) and c.get("media")]
+    hint = N_("Say in the text what they show.")
+    if shown:
+        template = N_("Pictures and films of '%(name)s' are kept, but not shown.")
+        yield "X048", filled(template, name=one["name"]), hint
+    if of_choices:
+        template = N_(
+            "Pictures and recordings of the choices of '%(name)s' are kept, but not shown."
+        )
+        yield "X048", filled(template, name=one["name"]), hint
+
+
+def _last_saved(one: One) -> Iterator[Loss]:
+    own = {key: value for key, value in one.items() if key not in ("children", "choices")}
+    if LAST_SAVED.search(str(own)):
+        template = N_(
+            "'%(name)s' reads an answer of the last saved form, which is always empty here."
+        )
+        yield "X042", filled(template, name=one["name"]), N_("Tablets keep no sent interviews.")
