@@ -52,6 +52,16 @@ def test_the_documentation_counts_the_questions(instrument: Instrument) -> None:
     assert heading in page.read_text("utf-8")
 
 
+def test_the_documentation_says_where_each_part_of_the_method_stands() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text("utf-8")
+    table = page.partition("### Where each part of the method stands")[2].partition("## ")[0]
+    named = [name for cell in re.findall(r"`([^`]+)`", table) for name in cell.split()]
+    woman = INSTRUMENTS["woman"]
+    known = {question.name for question in woman.questions()} | set(woman.choice_lists)
+    assert [name for name in named if "…" not in name and name not in known] == []
+    assert len(set(named) & known) > 130
+
+
 def test_every_text_stands_in_every_language(instrument: Instrument) -> None:
     incomplete = [m.context for m in messages(instrument) if set(m.text) != LANGUAGES]
     assert incomplete == []
