@@ -29,7 +29,7 @@ from survey.services.sync.items import (
 KINDS = frozenset(
     {"page", "answer", "later", "later-not", "comment", "changed", "language", "hide", "pause"}
     | {"came", "present", "stopped", "ended", "online", "offline", "visible", "hidden"}
-    | {"open", "battery", "card"}
+    | {"open", "battery", "card", "part"}
 )
 """What may happen in an interview: kinds of events, none of which carries an answer."""
 

@@ -164,6 +164,7 @@ export class Interview extends EventTarget {
   next() {
     this.take();
     if (this.view.isHeld?.(this)) return;
+    this.tell("left", { page: this.pages.current, view: this.view });
     this.pages.next();
     this.#turned();
   }

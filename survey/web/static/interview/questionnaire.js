@@ -116,8 +116,12 @@ export class Questionnaire {
 
   // Whether a page lies in a part that is opened only when nobody else can hear.
   isSensitive(page) {
-    const around = this.headings(page).map(([name]) => name);
-    return [...around, page.name].some((name) => this.#node(name).sensitive);
+    return this.sensitivePart(page) !== null;
+  }
+
+  // The part that is opened only when nobody else can hear in which a page or a question stands, or null.
+  sensitivePart(page) {
+    return [...this.headings(page).map(([name]) => name), page.name].find((name) => this.#node(name).sensitive) ?? null;
   }
 
   // What is wrong on one page, or everywhere: [{path, code, details}].

@@ -1,0 +1,84 @@
+"""A tablet in an interview that has a part for her alone: the study behind it, and the way into it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from instruments import load
+from survey.models import Staff
+from survey.services import study as studies
+from survey.services import study_keys
+from tests.support.cases import SMALL, in_the_field, small_household
+from tests.support.tablet_app import confirm, hold, open_household, set_up
+
+PASSPHRASE = "a long synthetic passphrase"
+GUARDED = load(Path(__file__).parent / "instruments" / "guarded.yaml")
+
+
+def field(session: Session) -> bytes:
+    """A study with this interview in the field, and a key for its cards; returns the holder's half."""
+    now = datetime.now(UTC)
+    people = {staff.role: staff for staff in session.scalars(select(Staff))}
+    in_the_field(session, people, instruments=(SMALL[0], GUARDED), now=now)
+    pem, spki = study_keys.make_pair(PASSPHRASE)
+    study = studies.current(session)
+    study_keys.use_sealed_key(session, None, study=study, spki=spki, mode="unlinked", now=now)
+    return pem
+
+
+def chosen(page: Page, password: str, number: int = 1) -> None:
+    """A tablet that was set up, on a household whose woman has been drawn."""
+    set_up(page, password)
+    invite(page, number)
+
+
+def invite(page: Page, number: int) -> None:
+    """The household interview and the draw."""
+    open_household(page, number)
+    hold(page, 1, small_household())
+    confirm(page)
+
+
+def following(page: Page) -> None:
+    """The next page."""
+    page.locator(".interview:not(.shell) .turn.next").click()
+
+
+def answer(page: Page, name: str, value: str) -> None:
+    """One question of the page, by its name."""
+    root = question(page, name)
+    choice = root.locator(f'[data-choice="{value}"]')
+    if choice.count():
+        choice.click()
+    else:
+        root.locator("input, textarea").first.fill(value)
+
+
+def question(page: Page, name: str) -> Locator:
+    """A question on the page."""
+    root = page.locator(f'#stage [data-question="{name}"]')
+    root.wait_for()
+    return root
+
+
+def until(page: Page, name: str, *, first: str = "yeswordq") -> None:
+    """From the first page to the page of a question, answering on the way."""
+    way = {"age": "33", "town": "Quba", "first_thing": first, "told_thing": "toldwordq",
+           "second_thing": "nowordq", "rooms": "3"}  # fmt: skip
+    for one, value in way.items():
+        if one == name:
+            break
+        if one == "told_thing" and first != "yeswordq":
+            continue
+        answer(page, one, value)
+        following(page)
+        if one == "second_thing":
+            page.get_by_role("button", name="Nobody did: go on").click()
+    if page.locator(f'#stage [data-question="{name}"]').count() == 0:
+        answer(page, "practice_face", "2")
+        following(page)
