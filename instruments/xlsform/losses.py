@@ -37,7 +37,6 @@ IDLE_PARAMETERS = frozenset((
 _OWN_WORDS = {
     "bind::entities:saveto": "save_to",
     "bind::jr:noAppErrorString": "noAppErrorString",
-    "control::intent": "body::intent",
     "control::autoplay": "autoplay",
 }
 """What pyxform calls a column -> what its author does."""
@@ -66,7 +65,8 @@ def columns(one: One) -> list[str]:
     lost = [key for key in one.keys() - _KNOWN if not key.startswith("$")]
     for sheet, known in (("bind", _KNOWN_BIND), ("control", _KNOWN_CONTROL)):
         unknown = one.get(sheet, {}).keys() - known - passed
-        lost += [_OWN_WORDS.get(f"{sheet}::{key}", f"{sheet}::{key}") for key in unknown]
+        prefix = "body" if sheet == "control" else sheet
+        lost += [_OWN_WORDS.get(f"{sheet}::{key}", f"{prefix}::{key}") for key in unknown]
     app = "app" in (one.get("parameters") or {})
     return sorted(name for name in lost if not (app and name == "body::intent"))
 

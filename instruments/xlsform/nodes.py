@@ -9,11 +9,11 @@ from typing import Any
 from instruments.errors import N_, Finding, filled
 from instruments.model import Group, Node, Question, Repeat
 from instruments.or_other import other_prompt
-from instruments.question_types import QUESTION_TYPES
+from instruments.xlsform.choosing import Choosing
 from instruments.xlsform.languages import Languages
 from instruments.xlsform.lists import read_export
 from instruments.xlsform.losses import LAST_SAVED, columns, idle, losses
-from instruments.xlsform.searching import Search, has_search, rest_of, search_of
+from instruments.xlsform.searching import rest_of
 from instruments.xlsform.types import REFUSED, type_of
 from instruments.yaml_parts import parse_parameters
 from instruments.yaml_source import normal_condition
@@ -26,7 +26,7 @@ _ITEXT = re.compile(r"jr:itext\(\s*(.+?)/itextId\s*\)")
 _YES = frozenset({"yes", "true", "true()", "1"})
 
 
-class Reader:
+class Reader(Choosing):
     """Reads nodes and notes what is lost. `rows` tells names that stand in the sheet from others.
 
     After reading, `tables` are the files that stand as questions in the sheet, `columns_of_files` the
@@ -36,13 +36,9 @@ class Reader:
     def __init__(
         self, languages: Languages, rows: Mapping[str, int], name: str, found: list[Finding]
     ) -> None:
-        self.languages = languages
-        self.rows = rows
-        self.place = f"{name} [survey]"
-        self.found = found
+        super().__init__(languages, rows, name, found)
         self.counts: dict[str, str] = {}
         self.tables: list[str] = []
-        self.columns_of_files: set[str] = set()
         self._lost_columns: dict[str, list[int | None]] = {}
 
     def children(self, written: Iterable[Mapping[str, Any]]) -> tuple[Node, ...]:
@@ -69,10 +65,6 @@ class Reader:
         self.tables.append(f"{name}.csv")
         if one["type"] == "xml-external":
             self._became_csv(one, f"{name}.xml", f"{name}.csv")
-
-    def _became_csv(self, one: Mapping[str, Any], old: str, new: str) -> None:
-        message = filled(N_("The rows of '%(old)s' become the file '%(new)s'."), old=old, new=new)
-        self._find("X045", message, one)
 
     def _group(self, one: Mapping[str, Any]) -> Group:
         self._note_lost(one)
@@ -150,55 +142,6 @@ class Reader:
             line=self._row(one),
         )
 
-    def _choices(self, one: Mapping[str, Any], kind: str) -> tuple[str, str | None]:
-        """(type, choice list). A file makes it another type."""
-        if not QUESTION_TYPES[kind].choices:
-            return kind, None
-        source = one.get("itemset") or one.get("query") or one.get("list_name")
-        if one["type"] == "select one external":
-            return "select_one", str(one.get("query") or source)
-        if source is None:
-            return kind, None
-        source = str(source)
-        if source.startswith("${") and one.get("choice_filter"):
-            message = filled(
-                N_("'%(name)s' filters choices that are answers of a repeat."), name=one["name"]
-            )
-            hint = N_("Leave the filter out, or calculate the wanted answers in the repeat.")
-            self._find("X041", message, one, hint, "error")
-        if "." not in source or source.startswith("${"):
-            return kind, source
-        return self._file(one, kind, source)
-
-    def _file(self, one: Mapping[str, Any], kind: str, source: str) -> tuple[str, str]:
-        stem, _, ending = source.rpartition(".")
-        file = f"{stem}.csv"
-        if kind == "rank":
-            message = filled(N_("'%(name)s' ranks the rows of a file."), name=one["name"])
-            hint = N_("Put the items into the sheet 'choices'.")
-            self._find("X041", message, one, hint, "error")
-        elif ending not in ("csv", "geojson", "xml"):
-            message = filled(N_("Choices from '%(file)s' cannot be carried over."), file=source)
-            self._find("X041", message, one, N_("Make it a CSV file."), "error")
-        elif ending != "csv":
-            self._became_csv(one, source, file)
-        return f"{kind}_from_file", file
-
-    def _search(self, one: Mapping[str, Any], kind: str) -> Search | None:
-        """The file that the appearance search() looks choices up in."""
-        appearance = str(one.get("control", {}).get("appearance", ""))
-        if kind not in ("select_one", "select_multiple") or not has_search(appearance):
-            return None
-        self.columns_of_files.add(str(one.get("itemset") or one.get("list_name")))
-        found = search_of(appearance, one.get("choices") or (), self.languages)
-        if found is None:
-            message = filled(
-                N_("The search() of '%(name)s' cannot be carried over."), name=one["name"]
-            )
-            hint = N_("Use select_one_from_file and a choice filter.")
-            self._find("X041", message, one, hint, "error")
-        return found
-
     def _parameters(self, one: Mapping[str, Any], kind: str) -> dict[str, str]:
         written = one.get("parameters") or {}
         pairs = parse_parameters(written) if isinstance(written, str) else written.items()
@@ -251,9 +194,6 @@ class Reader:
     def _flag(self, one: Mapping[str, Any], key: str) -> bool:
         return str(one.get(key, "")).strip().lower() in _YES
 
-    def _row(self, one: Mapping[str, Any]) -> int | None:
-        return self.rows.get(str(one["name"]))
-
     def _note_lost(self, one: Mapping[str, Any]) -> None:
         for code, message, hint in losses(one):
             self._find(code, message, one, hint)
@@ -268,13 +208,3 @@ class Reader:
             )
             message = filled(template, column=column, count=len(rows))
             yield Finding("X044", "warning", message, "", self.place, rows[0])
-
-    def _find(
-        self,
-        code: str,
-        message: str,
-        one: Mapping[str, Any],
-        hint: str = "",
-        severity: str = "warning",
-    ) -> None:
-        self.found.append(Finding(code, severity, message, hint, self.place, self._row(one)))

@@ -16,47 +16,15 @@ from openpyxl import Workbook
 from pyxform.xls2xform import convert
 
 from instruments import load
-from instruments.errors import Finding
 from instruments.filling import fill
-from instruments.model import Group, Instrument, Question, Repeat, walk
+from instruments.model import Group, Instrument, Repeat, walk
 from instruments.routing import Plan
 from instruments.validation import validate
 from instruments.xlsform import read, write
 from tests.support import forms
+from tests.support.workbooks import Sheets, imported, question, saved, survey, workbook
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-Sheets = dict[str, list[list[Any]]]
-
-
-def workbook(sheets: Sheets) -> bytes:
-    """An .xlsx file of these sheets."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    return saved(book)
-
-
-def saved(book: Workbook) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def imported(sheets: Sheets, **options: Any) -> tuple[Instrument, list[Finding]]:
-    result = read(workbook(sheets), name="form.xlsx", **options)
-    assert result.instrument is not None, result.findings
-    return result.instrument, list(result.findings)
-
-
-def survey(*rows: list[Any], head: str = "type name label relevant calculation") -> Sheets:
-    return {"survey": [head.split(), *rows]}
-
-
-def question(form: Instrument, name: str) -> Question:
-    return next(one for one in form.questions() if one.name == name)
 
 
 def test_texts_in_several_languages_and_every_column_that_has_a_place() -> None:
