@@ -30,7 +30,7 @@ _KNOWN_CONTROL = frozenset((
 ))  # fmt: skip
 IDLE_PARAMETERS = frozenset((
     "quality", "app", "capture-accuracy", "warning-accuracy", "allow-mock-accuracy", "incremental",
-    "tick_interval", "tick_labelset", "placeholder", "rows", "randomize", "seed", "location-priority",
+    "tick_interval", "tick_labelset", "placeholder", "rows", "location-priority",
     "location-min-interval", "location-max-age", "track-changes", "identify-user", "track-changes-reasons",
 ))  # fmt: skip
 """Parameters that are kept for other programs and change nothing here."""

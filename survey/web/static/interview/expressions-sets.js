@@ -81,6 +81,11 @@ form("randomize", "nodes nodes, any seed?", ([source, seed]) => {
   );
 });
 
+/** The items shuffled as randomize() does with this seed. */
+export function randomized(items, seed) {
+  return shuffled(items, parkMiller(seed));
+}
+
 function nameOf([code]) {
   const nodes = code === undefined ? (scope) => [asking(scope)] : asNodes(code);
   return { run: (scope) => nodes(scope)[0]?.name ?? "" };

@@ -2,6 +2,7 @@
 import { isEmpty, locate, same } from "./answers.js";
 import { read, write } from "./controls.js";
 import { explain } from "./findings.js";
+import { arrange } from "./order.js";
 import * as piping from "./piping.js";
 import * as search from "./search.js";
 
@@ -94,6 +95,8 @@ export class Page {
     const root = this.sheet.node(name, suffix).firstElementChild;
     root.dataset.place = place;
     this.roots.set(place, root);
+    const order = this.questionnaire.order(place);
+    if (order) arrange(root, order);
     write(root, this.questionnaire.value(place));
     this.made(root);
     return root;

@@ -1,6 +1,7 @@
 // The questionnaire and the answers of one interview: what is asked, on which pages, and what is wrong.
 // The rules are those of routing.js and validation.js; this is how the page speaks with them.
 import { around, isEmpty, locate } from "./answers.js";
+import { shuffledCodes } from "./order.js";
 import { State } from "./routing.js";
 import { findings, judgePlaces } from "./validation.js";
 
@@ -10,6 +11,7 @@ const TAKEN_OUT = new Set(["irrelevant", "unknown"]);
 export class Questionnaire {
   constructor(definition, answers) {
     this.state = new State(definition, answers);
+    this.seeds = new Map(); // place -> seed drawn in this sitting
   }
 
   // As they were given, also what is not asked now: changing an answer back brings the others back.
@@ -65,6 +67,23 @@ export class Questionnaire {
     const [node] = this.state.at(place);
     if (!node.rules?.choice_filter && !node.choices?.startsWith("${")) return null;
     return new Map(this.state.offered(place).map((choice) => [choice.name, choice]));
+  }
+
+  // The codes of all choices in the order to show them in; null for that of the list.
+  order(place) {
+    const [node, frame] = this.state.at(place);
+    const choices = this.state.definition.choices[node.choices];
+    if (node.parameters?.randomize !== "true" || !choices) return null;
+    return shuffledCodes(choices, this.#seed(node.parameters.seed, place, frame.path));
+  }
+
+  // One that names an answer which is not given is drawn, as one that is not written.
+  #seed(written, place, path) {
+    const named = /^\$\{\s*(.+?)\s*\}$/.exec(written ?? "");
+    const seed = named ? this.nearest(named[1], path) : written;
+    if (!isEmpty(seed)) return seed;
+    if (!this.seeds.has(place)) this.seeds.set(place, Math.floor(Math.random() * 2 ** 31));
+    return this.seeds.get(place);
   }
 
   // The choices on offer in words: [{name, text}].
