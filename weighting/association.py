@@ -1,6 +1,6 @@
 """Is one categorical variable associated with another? The tests of R `svychisq`, under its names.
 
-F, Chisq and saddlepoint judge Pearson's X^2 of the weighted table by its generalised design effects
+F, Chisq, saddlepoint and lincom judge Pearson's X^2 of the weighted table by its generalised design effects
 (Rao and Scott 1984); Wald and adjWald test that no cell differs from the product of its margins (Koch,
 Freeman and Freeman 1975).
 """
@@ -127,11 +127,16 @@ def _rao_scott_chisq(problem: _Problem) -> Result:
 
 
 def _saddlepoint(problem: _Problem) -> Result:
-    """X^2 as the weighted sum of chi-squares that it is, by Kuonen's (1999) approximation."""
+    """X^2 as the weighted sum of chi-squares that it is, by Kuonen's (1999) approximation.
+
+    R's "lincom" is the same where its package CompQuadForm is not installed. As in R, the error of the
+    covariance enters (df2) under Taylor linearisation and not with replicates.
+    """
     delta = _generalised_effects(problem)
     effects = np.real(np.linalg.eigvals(delta))
     df1 = float(np.trace(delta)) ** 2 / float(np.trace(delta @ delta))
-    df2 = df1 * problem.sample.df
+    replicated = problem.sample.replicates is not None
+    df2 = np.inf if replicated else df1 * problem.sample.df
     return problem.pearson, df1, df2, f_sum_tail(problem.pearson, effects, df2)
 
 
@@ -174,6 +179,7 @@ STATISTICS: dict[str, Callable[[_Problem], Result]] = {
     "F": _rao_scott_f,
     "Chisq": _rao_scott_chisq,
     "saddlepoint": _saddlepoint,
+    "lincom": _saddlepoint,
     "Wald": _wald,
     "adjWald": _adjusted_wald,
 }

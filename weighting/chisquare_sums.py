@@ -16,9 +16,9 @@ def f_sum_tail(x: float, weights: Floats, df: float) -> float:
     """P(sum_k a_k X_k > x * Y / df), X_k chi-square with 1 and Y with df degrees of freedom.
 
     Kuonen (1999); R survey `pFsum(method="saddlepoint")`, with Satterthwaite's F where the
-    approximation has no answer (x at the mean).
+    approximation has no answer (x at the mean). df may be infinite: P(sum_k a_k X_k > x).
     """
-    found = _upper_tail(weights, -x / df, df)
+    found = _tail_known_scale(x, weights) if np.isinf(df) else _upper_tail(weights, -x / df, df)
     return _satterthwaite(x, weights, df) if np.isnan(found) else found
 
 
@@ -44,8 +44,29 @@ def _upper_tail(weights: Floats, last: float, df: float) -> float:
     return float(stats.norm.sf(w + np.log(v / w) / w))
 
 
+def _tail_known_scale(x: float, weights: Floats) -> float:
+    """P(sum_k a_k X_k > x) by Lugannani and Rice; NaN near the mean. R `pchisqsum`."""
+    scale = float(weights.max())
+    a, bound = weights / scale, x / scale
+
+    def slope(zeta: float) -> float:
+        return float((a / (1 - 2 * zeta * a)).sum()) - bound
+
+    low = -0.01 if bound > a.sum() else -len(a) / (2 * bound)
+    zeta = float(brentq(slope, low, _NEARLY / 2, xtol=1e-14))
+    if abs(zeta) < _CENTRE:
+        return float("nan")
+    cumulant = -float(np.log(1 - 2 * zeta * a).sum()) / 2
+    curvature = 2 * float((a**2 / (1 - 2 * zeta * a) ** 2).sum())
+    w = float(np.sign(zeta)) * np.sqrt(2 * (zeta * bound - cumulant))
+    v = zeta * np.sqrt(curvature)
+    return float(stats.norm.sf(w + np.log(v / w) / w))
+
+
 def _satterthwaite(x: float, weights: Floats, df: float) -> float:
     mean = float(weights.mean())
     spread = float((weights**2).mean()) / mean**2
     first = len(weights) / spread
+    if np.isinf(df):
+        return float(stats.chi2.sf(x / (mean * spread), first))
     return float(stats.f.sf(x / first / (mean * spread), first, df))

@@ -12,6 +12,7 @@ from weighting.design import Design
 from weighting.estimation.estimands import Column, EstimationError
 from weighting.estimation.scored import scored
 from weighting.estimation.structure import Floats
+from weighting.estimation.values import as_condition
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ def difference(
     groups = [part.to_series().to_numpy() for part in inside]
     values = frame[y].cast(pl.Float64).fill_null(float("nan")).to_numpy()
     known = np.isfinite(values)
-    problem = scored(frame, design, where=where, cases=(groups[0] | groups[1]) & known)
+    both = pl.Series(groups[0] | groups[1])
+    asked = both if where is None else both & _asked(frame, where)
+    problem = scored(frame, design, where=pl.lit(asked), cases=known)
     members = np.column_stack(groups).astype(float) * problem.cases[:, None]
     y_known = np.where(known, values, 0.0)[:, None]
     sizes = problem.weights @ members
@@ -56,7 +59,8 @@ def difference(
     scores = members * (y_known - means) / sizes
 
     def again(weights: Floats) -> Floats:
-        return np.asarray((weights @ (members * y_known)) / (weights @ members))
+        with np.errstate(invalid="ignore"):
+            return np.asarray((weights @ (members * y_known)) / (weights @ members))
 
     contrast = np.array([-1.0, 1.0])
     variance = float(contrast @ problem.covariance(scores, again) @ contrast)
@@ -85,6 +89,10 @@ def detectable_change(
     """The smallest true change between two waves that a test finds with this power."""
     both = float(np.hypot(se, se if se_next is None else se_next))
     return both * float(stats.norm.ppf(0.5 + level / 2) + stats.norm.ppf(power))
+
+
+def _asked(frame: pl.DataFrame, where: Column) -> pl.Series:
+    return frame.select(as_condition(where, frame.schema)).to_series().fill_null(value=False)
 
 
 def _difference(estimate: float, variance: float, df: float, level: float) -> Difference:

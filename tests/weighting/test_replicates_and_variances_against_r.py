@@ -13,6 +13,7 @@ import pytest
 
 from weighting.association import STATISTICS, chi_square
 from weighting.calibration import calibrate, poststratify, rake
+from weighting.comparison import difference
 from weighting.estimation import (
     Calibration,
     Design,
@@ -27,7 +28,7 @@ from weighting.estimation import (
     variance,
 )
 from weighting.estimation.quantiles import RULES
-from weighting.regression import logistic_regression
+from weighting.regression import linear_regression, logistic_regression
 from weighting.replicates import jackknife
 
 DATA = Path(__file__).parent / "data"
@@ -127,10 +128,25 @@ def test_unknown_rules_and_intervals_are_named():
         estimate(SAMPLE, ONE, [quantile("y", interval="quantile")])
 
 
+def test_quantiles_lose_the_degrees_of_freedom_of_missing_rows():
+    frame = SAMPLE.with_columns(y=pl.when(pl.col("z").is_not_null()).then("y"))
+    wanted = [quantile("y", p, name=str(p)) for p in PROBABILITIES]
+    found = estimate(frame, Design(weight="w", stratum="stratum"), wanted)
+    figures = found.select("estimate", "ci_low", "ci_high", "se").to_numpy()
+    np.testing.assert_allclose(figures, numbers(R["quantile_missing"]), rtol=1e-9)
+
+
+def limits(design, estimand):
+    found = estimate(SAMPLE, design, [estimand], ci="likelihood")
+    return found.select("ci_low", "ci_high").rows()
+
+
 def test_likelihood_interval():
-    # R reads the limits from an interpolated profile, hence the tolerance
-    row = estimate(SAMPLE, ONE, [proportion("z")], ci="likelihood").row(0, named=True)
-    assert (row["ci_low"], row["ci_high"]) == pytest.approx(R["likelihood"], rel=5e-5)
+    known = proportion("z", where=pl.col("z").is_not_null())
+    assert limits(ONE, known)[0] == pytest.approx(R["likelihood"], rel=1e-9)
+    for age, expected in R["likelihood_by"].items():
+        young = proportion("v", where=pl.col("age") == age)
+        assert limits(TWO, young)[0] == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("statistic", STATISTICS)
@@ -138,6 +154,24 @@ def test_every_test_of_association(statistic):
     found = chi_square(SAMPLE, ONE, "age", "region", statistic=statistic)
     expected = R["association"][statistic]
     assert (found.statistic, found.p) == pytest.approx(expected, rel=1e-7)
+    found = chi_square(SAMPLE, REPLICATED, "age", "region", statistic=statistic)
+    expected = R["association_replicated"][statistic]
+    assert (found.statistic, found.p) == pytest.approx(expected, rel=1e-7)
+
+
+def test_a_difference_with_replicates_counts_their_rank_in_the_two_domains():
+    counted = replace(ReplicateDesign.of(jackknife(W, STRATUM, psu=PSU)), df=None)
+    design = Design(weight="w", replicates=counted)
+    found = difference(SAMPLE, design, "y", "age", ("15-24", "25-44"))
+    figures = (found.estimate, found.t, found.df, found.p)
+    assert figures == pytest.approx(R["difference_replicated"], rel=1e-9)
+
+
+def test_a_replicate_without_a_category_is_left_out_of_a_regression():
+    rare = SAMPLE.with_columns(kind=pl.when(pl.col("psu") == SAMPLE["psu"][0]).then(pl.lit("a")))
+    frame = rare.with_columns(pl.col("kind").fill_null("b"))
+    found = linear_regression(frame, REPLICATED, "y", ["kind"])
+    assert np.isfinite(found.se).all()
 
 
 def test_an_unknown_test_is_refused():

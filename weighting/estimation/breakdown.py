@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
-from operator import add
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +12,9 @@ from scipy.special import logit
 
 from weighting.estimation.calibrated import Residuals
 from weighting.estimation.coding import Codes
+from weighting.estimation.profile import working_information
 from weighting.estimation.replication import Replicates, replicate_estimates
-from weighting.estimation.spread import Spread, stage_spread
+from weighting.estimation.spread import Spread, stage_spread, total_variance
 from weighting.estimation.structure import Floats, Stage, Structure
 from weighting.estimation.sums import Cells, cells_of, sum_by, unit_sums
 from weighting.estimation.taylor import Linear, Totals, linearise, scores
@@ -29,6 +29,7 @@ class Numbers:
 
     logit_se: standard error of logit(p) over replicates, for R's interval "logit".
     limits: place of a quantile -> its interval, low and high (domains,).
+    information: of logit(p) without a design, for R's interval "likelihood".
     """
 
     totals: Totals
@@ -38,11 +39,13 @@ class Numbers:
     df: Floats
     logit_se: Floats | None = None
     limits: Mapping[int, tuple[Floats, Floats]] = field(default_factory=dict)
+    information: Floats | None = None
 
     @classmethod
     def stack(cls, parts: Sequence[Numbers]) -> Numbers:
         """Several breakdowns below each other, so that a whole report is one array."""
         logits = [part.logit_se for part in parts if part.logit_se is not None]
+        information = [part.information for part in parts if part.information is not None]
         limits = {
             place: (
                 np.concatenate([part.limits[place][0] for part in parts]),
@@ -58,6 +61,7 @@ class Numbers:
             np.concatenate([part.df for part in parts]),
             np.concatenate(logits) if logits else None,
             limits,
+            np.concatenate(information) if information else None,
         )
 
 
@@ -103,19 +107,19 @@ class Sample:
     ) -> tuple[Floats, Floats | None]:
         """(domains, estimands) variances; with replicates also standard errors of logit(p)."""
         if self.replicates is None:
-            return self.spread(cells, domains, linear).variance, None
+            return total_variance(self.spread(cells, domains, linear)), None
         thetas = replicate_estimates(self.replicates, self.values, domains, len(linear.slope))
         with np.errstate(divide="ignore", invalid="ignore"):
             logits = self.replicates.variance(logit(thetas), logit(linear.estimate))
         return self.replicates.variance(thetas, linear.estimate), np.sqrt(logits)
 
-    def spread(self, cells: list[Cells], domains: Codes, linear: Linear) -> Spread:
-        """Variance of all stages added up."""
+    def spread(self, cells: list[Cells], domains: Codes, linear: Linear) -> tuple[Spread, ...]:
+        """What each stage contributes to the variances."""
         if self.residuals is not None:
             return self._calibrated(self.residuals, domains, linear)
         stages = zip(self.structure.stages, cells, strict=True)
-        spread = reduce(add, [self._stage(stage, part, linear) for stage, part in stages])
-        return replace(spread, total=spread.total * linear.factor**2)
+        spreads = [self._stage(stage, part, linear) for stage, part in stages]
+        return tuple(replace(one, total=one.total * linear.factor**2) for one in spreads)
 
     def _stage(self, stage: Stage, cells: Cells, linear: Linear) -> Spread:
         """Some domains at a time, so that the scores stay in the processor's cache."""
@@ -138,7 +142,7 @@ class Sample:
         if self.replicates is not None:
             return self._replicate_degrees(self.replicates, count)
         stage = self.structure.stages[0]
-        places = [recipe.universe for recipe in self.values.recipes]
+        places = [recipe.counted for recipe in self.values.recipes]
         # many estimands, few universes
         distinct, back = np.unique(places, return_inverse=True)
         if not per_domain:
@@ -149,7 +153,7 @@ class Sample:
         return np.asarray(found[:, back])
 
     def _replicate_degrees(self, replicates: Replicates, count: int) -> Floats:
-        places = [recipe.universe for recipe in self.values.recipes]
+        places = [recipe.counted for recipe in self.values.recipes]
         by_universe = {
             place: replicates.degrees_of(self.values.matrix[:, place] > 0) for place in set(places)
         }
@@ -161,7 +165,9 @@ class Sample:
             return np.asarray(sums[:, [one.cases for one in self.values.recipes]] > 0)
         return None
 
-    def _calibrated(self, residuals: Residuals, domains: Codes, linear: Linear) -> Spread:
+    def _calibrated(
+        self, residuals: Residuals, domains: Codes, linear: Linear
+    ) -> tuple[Spread, ...]:
         spreads = []
         nowhere = np.zeros(len(domains), dtype=np.int64)
         for domain in range(len(linear.slope)):
@@ -169,17 +175,34 @@ class Sample:
             values = scores(self.values.matrix, nowhere, one, self.values.recipes)
             values *= (domains == domain)[:, None] * one.factor
             spreads.append(full_spread(self.structure, residuals(values)))
-        return Spread.stack(spreads)
+        return tuple(Spread.stack(parts) for parts in zip(*spreads, strict=True))
 
 
-def full_spread(structure: Structure, values: Floats) -> Spread:
-    """Spread of unweighted score values (n, k) of all rows, one domain."""
+def full_spread(
+    structure: Structure, values: Floats, cases: npt.NDArray[np.bool_] | None = None
+) -> tuple[Spread, ...]:
+    """Spread by stage of unweighted score values (n, k) of all rows, one domain.
+
+    cases: (n,) rows of the domain, None for all; "average" counts the strata that hold one.
+    """
+    rule = structure.design.singleton
     parts = []
     for stage in structure.stages:
         sums = unit_sums(stage, structure.weights, values)
         cells = (np.zeros(stage.units, dtype=np.int64), np.arange(stage.units), 1)
-        parts.append(stage_spread(stage, structure.design, cells, sums))
-    return reduce(add, parts)
+        present = _present_units(stage, cases, sums.shape[1]) if rule == "average" else None
+        parts.append(stage_spread(stage, structure.design, cells, sums, present))
+    return tuple(parts)
+
+
+def _present_units(
+    stage: Stage, cases: npt.NDArray[np.bool_] | None, scores: int
+) -> npt.NDArray[np.bool_]:
+    """(units, scores) whether a unit holds a case."""
+    held = np.ones(stage.units, dtype=np.bool_)
+    if cases is not None:
+        held = np.bincount(stage.unit[cases], minlength=stage.units) > 0
+    return np.repeat(held[:, None], scores, axis=1)
 
 
 def numbers_of(
@@ -192,6 +215,21 @@ def numbers_of(
     variance, logit_se = sample.variance(cells, domains, linear)
     df = sample.degrees(cells[0], count, per_domain=df_per_domain)
     return Numbers(totals, sample.counts(domains, count), linear, variance, df, logit_se)
+
+
+def with_information(sample: Sample, numbers: Numbers, domains: Codes) -> Numbers:
+    """The numbers with the information of logit(p) of every proportion, as R's glm has it."""
+    weights, matrix = sample.structure.weights, sample.values.matrix
+    found = np.full(numbers.n.shape, np.nan)
+    for place, recipe in enumerate(sample.values.recipes):
+        if recipe.estimand.kind != "proportion":
+            continue
+        for domain in np.flatnonzero(numbers.n[:, place] > 1):
+            asked = (domains == domain) & (matrix[:, recipe.universe] > 0)
+            cases = asked & (matrix[:, recipe.cases] > 0)
+            unit = float(weights[asked].mean())
+            found[domain, place] = working_information(matrix[cases, place], weights[cases], unit)
+    return replace(numbers, information=found)
 
 
 def unbiased(numbers: Numbers, recipes: Sequence[Recipe]) -> Numbers:

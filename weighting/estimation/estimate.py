@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 from weighting.design import Design
-from weighting.estimation.breakdown import Numbers, Sample, numbers_of
+from weighting.estimation.breakdown import Numbers, Sample, numbers_of, with_information
 from weighting.estimation.calibrated import Residuals
 from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import Estimand, EstimationError
@@ -82,6 +82,8 @@ def _in_memory(
         domains = breakdown.codes(frame)
         per_domain = options.df == "domain"
         numbers = numbers_of(sample, domains, breakdown.count, df_per_domain=per_domain)
+        if options.ci == "likelihood":
+            numbers = with_information(sample, numbers, domains)
         return breakdown, with_quantiles(sample, numbers, domains, options.level)
 
     # breakdowns do not depend on each other, and numpy and scipy let threads work side by side

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import stats
 from scipy.special import expit, logit, ndtri, stdtrit
 
+from weighting.estimation.profile import Profile
 from weighting.estimation.structure import Floats
 
 Interval = tuple[Floats, Floats]
@@ -23,7 +24,8 @@ _HALVINGS = 60
 class Share:
     """What an interval is computed from. n counts cases, df is that of the design.
 
-    logit_se: standard error of logit(estimate) where replicates give it directly.
+    logit_se: standard error of logit(estimate) where replicates give it directly. information: of
+    logit(estimate) without a design, where the likelihood interval wants R's.
     """
 
     estimate: Floats
@@ -32,6 +34,7 @@ class Share:
     n: Floats
     level: float
     logit_se: Floats | None = None
+    information: Floats | None = None
 
     @property
     def t(self) -> Floats:
@@ -89,13 +92,19 @@ def asin_interval(share: Share) -> Interval:
 def likelihood_interval(share: Share) -> Interval:
     """Shares that the Rao-Scott likelihood ratio does not reject, svyciprop "likelihood".
 
-    Solves 2 (n - 1) KL(p, p0) = t^2 * deff. R reads the same from an interpolated profile, which moves
-    its limits by up to 2e-5.
+    Solves 2 (n - 1) KL(p, p0) = t^2 * deff as R does, by its interpolated `Profile`; exactly where R has no
+    answer.
     """
     p = share.estimate
     on_logit = share.se / (p * (1 - p)) if share.logit_se is None else share.logit_se
     wanted = share.t**2 * on_logit**2 * p * (1 - p) * share.n / (2 * (share.n - 1))
-    low, high = (_where_divergence(p, wanted, np.full_like(p, end)) for end in (0.0, 1.0))
+    exact = np.stack([_where_divergence(p, wanted, np.full_like(p, end)) for end in (0.0, 1.0)])
+    information = share.n * p * (1 - p) if share.information is None else share.information
+    read = np.full(exact.shape, np.nan)
+    for spot in zip(*np.nonzero(np.isfinite(wanted) & (wanted > 0) & (share.n > 1)), strict=True):
+        numbers = (p, on_logit, share.n, share.t, information)
+        read[(slice(None), *spot)] = Profile(*(float(one[spot]) for one in numbers)).limits()
+    low, high = np.where(np.isfinite(read), read, exact)
     return low, high
 
 
@@ -149,7 +158,7 @@ METHODS: dict[str, Callable[[Share], Interval]] = {
 
 
 def interval(method: str, share: Share) -> Interval:
-    """The interval by name; a share without sampling variance has the interval [p, p] unless
+    """The interval of shares by name; a share without sampling variance has the interval [p, p] unless
     it is 0 or 1, where the sample does not tell (NaN)."""
     with np.errstate(all="ignore"):
         low, high = METHODS[method](share)

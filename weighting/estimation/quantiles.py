@@ -1,9 +1,9 @@
 """Weighted quantiles by the rules of R `svyquantile` (survey 4.1 and later), under their names.
 
 hf1 to hf9 carry the rules of Hyndman and Fan (1996) over to weights. All take values in order, their
-positive weights, and a probability. Two things differ from survey 4.1: below the weight of the first
-value the steps stay there, where R goes on to the second; and "shahvaish" is left out, whose
-figures in R change when all weights are multiplied by a number.
+positive weights, and a probability. One thing differs from survey 4.1: below the weight of the first
+value the steps stay there, where R goes on to the second. "shahvaish" is offered to repeat R's figures
+only: they change when all weights are multiplied by a number.
 """
 
 from __future__ import annotations
@@ -95,9 +95,18 @@ def order_statistics(x: Floats, w: Floats, p: float) -> float:
     return float(np.interp(p, np.append(0.0, share[:-1]) / share[-2], x))
 
 
+def shah_vaish(x: Floats, w: Floats, p: float) -> float:
+    """Shah and Vaish (2006) with the positions that R's code gives: they mix scaled and raw weights."""
+    share = (_cumulated(w / w.mean()) + 0.5 - w / 2) / (len(w) + 1)
+    order = np.argsort(share, kind="stable")
+    place = int(np.searchsorted(share[order], p, side="right")) - 1
+    return float(x[order][max(place, 0)])
+
+
 RULES: dict[str, Rule] = {
     "math": first_to_reach,
     "school": middle_of_step,
+    "shahvaish": shah_vaish,
     "hf1": first_to_reach,
     "hf2": middle_of_step,
     "hf3": even_order,

@@ -22,6 +22,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_ROUNDING = 1e-13
+
+
 @dataclass(frozen=True)
 class Options:
     """ci: method for proportions (intervals.METHODS); means, totals and ratios get Wald with t.
@@ -57,6 +60,8 @@ def table(
     numbers = unbiased(Numbers.stack([found for _, found in parts]), recipes)
     n, weighted = numbers.n, numbers.totals.weight
     se = np.sqrt(np.maximum(numbers.variance, 0.0))
+    # what the design or calibration fixes varies by rounding only
+    se = np.where(se <= _ROUNDING * np.abs(numbers.linear.estimate), 0.0, se)
     low, high = _limits(numbers, se, recipes, options)
     deff, deft = _effects(numbers, recipes, options)
     empty = np.isnan(numbers.linear.estimate)
@@ -92,8 +97,12 @@ def _limits(
             numbers.linear.estimate[:, picked], se[:, picked], numbers.df[:, picked],
             numbers.n[:, picked], options.level,
             None if numbers.logit_se is None else numbers.logit_se[:, picked],
+            None if numbers.information is None else numbers.information[:, picked],
         )  # fmt: skip
-        low[:, picked], high[:, picked] = interval(methods[is_share], share)
+        method = methods[is_share]
+        # a total that calibration fixes has the interval [T, T]; a share of 0 or 1 has none
+        found = interval(method, share) if is_share else METHODS[method](share)
+        low[:, picked], high[:, picked] = found
     for place, (lows, highs) in numbers.limits.items():
         low[:, place], high[:, place] = lows, highs
     return low, high

@@ -11,7 +11,7 @@ import polars as pl
 
 from weighting.design import Design
 from weighting.estimation.calibrated import Residuals
-from weighting.estimation.estimands import Column
+from weighting.estimation.estimands import Column, EstimationError
 from weighting.estimation.replication import Replicates
 from weighting.estimation.spread import covariance
 from weighting.estimation.structure import Floats, Structure
@@ -23,7 +23,8 @@ class Scored:
     """A sample and a subpopulation of it.
 
     weights: (n,) zero outside the cases. cases: (n,) rows of the universe with values. df: PSUs
-    minus strata of the universe, or the rank of its replicate weights minus one.
+    minus strata of the universe, or the rank of its replicate weights minus one. mean_weight: of the
+    rows of the universe.
     """
 
     structure: Structure
@@ -32,6 +33,7 @@ class Scored:
     df: float
     residuals: Residuals | None
     replicates: Replicates | None
+    mean_weight: float
 
     @property
     def df_of_cases(self) -> float:
@@ -53,9 +55,13 @@ class Scored:
 
     def _replicated(self, replicates: Replicates, again: Callable[[Floats], Floats]) -> Floats:
         thetas = np.stack([again(one * self.cases) for one in replicates.weights.T])
-        centre = thetas[replicates.rscales > 0].mean(axis=0)
+        known = np.isfinite(thetas).all(axis=1)
+        thetas, rscales = thetas[known], replicates.rscales[known]
+        if not len(thetas):
+            raise EstimationError("the statistic exists in no replicate")
+        centre = thetas[rscales > 0].mean(axis=0)
         deviations = thetas - (again(self.weights) if replicates.mse else centre)
-        deviations *= np.sqrt(replicates.rscales)[:, None]
+        deviations *= np.sqrt(rscales)[:, None]
         return np.asarray(deviations.T @ deviations * replicates.scale)
 
 
@@ -77,4 +83,6 @@ def scored(
     asked_rows = universe & (structure.weights > 0)
     df = replicates.degrees_of(universe) if replicates else structure.degrees_of(asked_rows)
     residuals = Residuals.of(frame, design.calibration) if design.calibration else None
-    return Scored(structure, structure.weights * cases, cases, df, residuals, replicates)
+    weights = structure.weights
+    mean = float(weights[universe].mean()) if universe.any() else 0.0
+    return Scored(structure, weights * cases, cases, df, residuals, replicates, mean)

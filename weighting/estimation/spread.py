@@ -53,6 +53,11 @@ class Spread:
         return self.total * np.where(self.strata == 0, 1.0, ratio)
 
 
+def total_variance(stages: Sequence[Spread]) -> Floats:
+    """(domains, scores) variances of all stages added up; the rule "average" averages in each."""
+    return np.asarray(sum(one.variance for one in stages))
+
+
 def stage_spread(
     stage: Stage,
     design: Design,

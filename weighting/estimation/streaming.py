@@ -15,7 +15,7 @@ from weighting.design import Design
 from weighting.estimation.breakdown import Numbers, Sample
 from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import Estimand, EstimationError
-from weighting.estimation.spread import Spread
+from weighting.estimation.spread import Spread, total_variance
 from weighting.estimation.structure import Floats, Structure
 from weighting.estimation.taylor import Linear, Totals, linearise
 from weighting.estimation.values import Recipe, needed_columns, read_values
@@ -96,15 +96,15 @@ def stream(
         found = [_first_reading(frame, sample, one, df_per_domain) for one in breakdowns]
         sums = [a + b for a, b in zip(sums, found, strict=True)] if sums else found
     linears = [linearise(one.totals, recipes) for one in sums]
-    spreads: list[Spread] = []
+    spreads: list[tuple[Spread, ...]] = []
     for frame, sample in source.samples():
         parts = [
             _second_reading(frame, sample, one, linear)
             for one, linear in zip(breakdowns, linears, strict=True)
         ]
-        spreads = [a + b for a, b in zip(spreads, parts, strict=True)] if spreads else parts
+        spreads = [_added(*pair) for pair in zip(spreads, parts, strict=True)] if spreads else parts
     numbers = [
-        Numbers(one.totals, one.n, linear, spread.variance, one.df)
+        Numbers(one.totals, one.n, linear, total_variance(spread), one.df)
         for one, linear, spread in zip(sums, linears, spreads, strict=True)
     ]
     return breakdowns, numbers, recipes
@@ -124,9 +124,14 @@ def _first_reading(
 
 def _second_reading(
     frame: pl.DataFrame, sample: Sample, breakdown: Breakdown, linear: Linear
-) -> Spread:
+) -> tuple[Spread, ...]:
     domains = breakdown.codes(frame)
     return sample.spread(sample.cells(domains, breakdown.count), domains, linear)
+
+
+def _added(some: tuple[Spread, ...], more: tuple[Spread, ...]) -> tuple[Spread, ...]:
+    """Stage by stage."""
+    return tuple(one + other for one, other in zip(some, more, strict=True))
 
 
 def _breakdown(lazy: pl.LazyFrame, names: Sequence[str]) -> Breakdown:

@@ -46,6 +46,12 @@ class Recipe:
     xx: int | None = None
     first: int | None = None
 
+    @property
+    def counted(self) -> int:
+        """Column of the rows whose PSUs make the degrees of freedom: the universe, but for
+        quantiles the cases, as `svymean` and `svyquantile` of R have them."""
+        return self.cases if self.estimand.kind == "quantile" else self.universe
+
 
 @dataclass(frozen=True)
 class Values:
@@ -137,6 +143,9 @@ class _Reader:
         masks: tuple[int, int],
         centre: float | None,
     ) -> Recipe:
+        if estimand.kind == "total" and _is_indicator(y):
+            # a count that the design fixes has no variance, to the last digit
+            centre = 0.0
         if centre is None:
             weights = self.weights if valid is None else self.weights * valid
             centre = _share(float(weights @ y), float(weights.sum()))
@@ -233,6 +242,10 @@ def _numeric(estimand: Estimand, series: pl.Series) -> pl.Series:
             hint=hint,
         )
     raise EstimationError(f"{estimand.name} needs numbers", got=str(series.dtype), hint=hint)
+
+
+def _is_indicator(values: Numbers) -> bool:
+    return bool(((values == 0) | (values == 1)).all())
 
 
 def _require_zero_one(estimand: Estimand, values: Numbers) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from weighting.estimation.breakdown import Numbers, Sample, full_spread
 from weighting.estimation.coding import Codes
@@ -17,6 +18,7 @@ from weighting.estimation.estimands import Estimand, EstimationError
 from weighting.estimation.intervals import METHODS, Share, t_quantile
 from weighting.estimation.quantiles import RULES, weighted_quantile
 from weighting.estimation.replication import Replicates
+from weighting.estimation.spread import total_variance
 from weighting.estimation.structure import Floats
 
 Row = tuple[float, float, float, float]
@@ -30,7 +32,7 @@ class _Domain:
     sample: Sample
     estimand: Estimand
     y: Floats
-    cases: Codes
+    cases: npt.NDArray[np.bool_]
     df: float
     level: float
 
@@ -114,7 +116,8 @@ def _variance(one: _Domain, below: Floats, share: float) -> float:
     score = (one.cases * (below - share) / one.weights.sum())[:, None]
     if sample.residuals is not None:
         score = sample.residuals(score)
-    return float(full_spread(sample.structure, score).variance[0, 0])
+    whole = None if sample.residuals is not None else one.cases
+    return float(total_variance(full_spread(sample.structure, score, whole))[0, 0])
 
 
 def _replicated(replicates: Replicates, one: _Domain, found: float) -> Row:

@@ -43,6 +43,12 @@ for (rule in c("certainty", "adjust", "average")) {
   out$lonely[[rule]] <- list(mean = stat(svymean(~y, d), degf(d)),
                              total = stat(svytotal(~y, d), degf(d)))
 }
+options(survey.lonely.psu = "average")
+# a second stage has its own average; quantiles have it too
+staged <- svydesign(~psu + hh, strata = ~stratum, weights = ~w, fpc = ~n_psu + n_hh, data = single)
+out$staged_average <- list(mean = stat(svymean(~y, staged), degf(staged)),
+                           by_age = stat(svyby(~y, ~age, staged, svymean), degf(staged)))
+out$lonely$average$quantile <- unname(svyquantile(~y, d, p)$y)
 options(survey.lonely.psu = "fail")
 cells <- data.frame(region = c("north", "south", "west"), Freq = c(2400, 3100, 1500))
 ages <- data.frame(age = c("15-24", "25-44", "45+"), Freq = c(2000, 3000, 2000))
@@ -93,7 +99,7 @@ out$variance <- list(
   missing = figures(svyvar(~z, known)), by = figures(svyby(~y, ~age, one, svyvar)),
   post = figures(svyvar(~y, designs$post)))
 p <- c(.1, .25, .5, .75, .9)
-for (rule in c("math", "school", paste0("hf", 1:9))) {
+for (rule in c("math", "school", "shahvaish", paste0("hf", 1:9))) {
   out$rules[[rule]] <- unname(svyquantile(~y, one, p, qrule = rule)$y)
 }
 for (type in c("mean", "xlogit", "beta", "asin")) {
@@ -103,10 +109,26 @@ for (type in c("mean", "xlogit", "beta", "asin")) {
 out$quantile_replicates$quantile <- suppressWarnings(
   unname(svyquantile(~y, rep, p, interval.type = "quantile")$y))
 out$likelihood <- unname(as.vector(confint(svyciprop(~z, known, method = "likelihood"))))
-for (stat in c("F", "Chisq", "Wald", "adjWald", "saddlepoint")) {
-  k <- svychisq(~age + region, one, statistic = stat)
-  out$association[[stat]] <- c(unname(k$statistic), unname(k$p.value))
+for (name in c("association", "association_replicated")) {
+  d <- if (name == "association") one else rep
+  for (test in c("F", "Chisq", "Wald", "adjWald", "saddlepoint", "lincom")) {
+    k <- suppressWarnings(svychisq(~age + region, d, statistic = test))
+    out[[name]][[test]] <- c(unname(k$statistic), unname(k$p.value))
+  }
 }
+out$likelihood_by <- lapply(split(x, x$age), function(part) {
+  age <- as.character(part$age[1])
+  unname(as.vector(confint(svyciprop(~v, subset(two, age == part$age[1]), method = "likelihood"))))
+})
+# Missing values leave rows, and with them degrees of freedom of a quantile.
+x$y_known <- ifelse(is.na(x$z), NA, x$y)
+rows <- svydesign(~1, strata = ~stratum, weights = ~w, data = x)
+out$quantile_missing <- unname(svyquantile(~y_known, rows, p, na.rm = TRUE)$y_known)
+pair <- svyttest(y ~ age, subset(rep, age != "45+"))
+out$difference_replicated <- c(est = unname(pair$estimate), t = unname(pair$statistic),
+                               df = unname(pair$parameter), p = unname(pair$p.value))
+fixed <- postStratify(one, ~region, cells)
+out$fixed_total <- stat(svytotal(~region, fixed), degf(fixed))
 # The same rows as other designs, made into replicates there and here.
 plain <- svydesign(~1, weights = ~w, data = x)
 clusters <- svydesign(~psu, weights = ~w, data = x, nest = FALSE)
