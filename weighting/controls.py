@@ -116,15 +116,27 @@ def _unusable(
     findings = []
     for category, total, given in zip(categories, vector.tolist(), found, strict=True):
         if given is None:
-            what, hint = "has no total", "Add it, or merge the category with another."
+            what = N_("%(margin)s %(category)s has no total")
+            hint = N_("Add it, or merge the category with another.")
         elif not np.isfinite(total) or total < 0:
-            what, hint = f"has an unusable total: {given}", "A number of persons."
+            what, hint = (
+                N_("%(margin)s %(category)s: %(given)s is no total"),
+                N_("A number of persons, 0 or more."),
+            )
         elif total == 0:
-            what, hint = "has the total 0 but cases", "Merge the category with another."
+            what = N_("%(margin)s %(category)s has the total 0 but cases")
+            hint = N_("Merge the category with another.")
         else:
             continue
-        findings.append(Finding("C011", "error", f"{margin} {category} {what}", hint, margin))
+        message = _about(what, margin, category, given=given)
+        findings.append(Finding("C011", "error", message, hint, margin))
     return findings
+
+
+def _about(template: str, margin: str, category: Any, **more: object) -> str:
+    """A sentence about a category; `more` are details that not every template has a hole for."""
+    used = {name: value for name, value in more.items() if f"%({name})s" in template}
+    return filled(template, margin=margin, category=str(category), **used)
 
 
 def _without_sample(
@@ -134,8 +146,10 @@ def _without_sample(
         Finding(
             "C012",
             "error",
-            f"{margin} {category} has a total but only weights of 0",
-            "Merge the category with another.",
+            _about(
+                N_("%(margin)s %(category)s has a total but only weights of 0"), margin, category
+            ),
+            N_("Merge the category with another."),
             margin,
         )
         for category, weight, total in zip(categories, present, vector, strict=True)
@@ -150,8 +164,13 @@ def _absent(margin: str, categories: Sequence[Any], totals: Totals) -> list[Find
         Finding(
             "C013",
             "error",
-            f"{margin} {category} has a total of {total:,.10g} but no case in the sample",
-            "Merge it with a category that has cases, in the data and in the controls.",
+            _about(
+                N_("%(margin)s %(category)s has a total of %(total)s but no case in the sample"),
+                margin,
+                category,
+                total=f"{total:,.10g}",
+            ),
+            N_("Merge it with a category that has cases, in the data and in the controls."),
             margin,
         )
         for category, total in totals.items()

@@ -16,11 +16,11 @@ import yaml
 
 from instruments.errors import N_, Finding, filled
 from weighting.errors import RecipeError, refuse
+from weighting.recipe_options import HEAD, OPTIONS, REPLICATES, check_values
 from weighting.steps import STEPS
 
 RECIPES = Path(__file__).parent / "recipes"
 KEYS = ("household", "woman", "stratum", "psu")
-REPLICATE_METHODS = ("jackknife", "brr", "bootstrap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,13 @@ class Recipe:
         try:
             data = yaml.safe_load(text)
         except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
             raise RecipeError(
-                N_("%(place)s is not YAML: %(problem)s"),
-                hint=N_("Check the indentation."),
+                N_("%(place)s is not YAML: look at line %(line)s, column %(column)s"),
+                hint=N_("Check the indentation: spaces, no tabs."),
                 place=place,
-                problem=error,
+                line=mark.line + 1 if mark else 1,
+                column=mark.column + 1 if mark else 1,
             ) from error
         refuse(RecipeError, N_("%(place)s cannot be used"), check(data, place=place), place=place)
         steps = tuple(_step(raw) for raw in data["steps"])
@@ -113,14 +115,25 @@ def _check_head(data: dict[str, Any], place: str) -> list[Finding]:
     if not data.get("recipe"):
         unnamed = N_("The recipe has no name")
         findings.append(Finding("R003", "error", unnamed, "recipe: ...", place))
+    return [*findings, *check_values(data, HEAD, place), *_check_replicates(data, place)]
+
+
+def _check_replicates(data: dict[str, Any], place: str) -> list[Finding]:
     replicates = data.get("replicates")
-    if replicates is not None and (
-        not isinstance(replicates, dict) or replicates.get("method") not in REPLICATE_METHODS
-    ):
-        hint = f"method: {', '.join(REPLICATE_METHODS)}"
-        unknown = N_("Unknown kind of replicates")
-        findings.append(Finding("R004", "error", unknown, hint, place))
-    return findings
+    if replicates is None:
+        return []
+    if not isinstance(replicates, dict) or replicates.get("method") not in REPLICATES:
+        hint = f"method: {', '.join(REPLICATES)}"
+        return [Finding("R004", "error", N_("Unknown kind of replicates"), hint, place)]
+    known = REPLICATES[replicates["method"]]
+    stray = N_("%(step)s does not take “%(name)s”")
+    return [
+        *(
+            Finding("R005", "error", filled(stray, step=replicates["method"], name=name), "", place)
+            for name in sorted(replicates.keys() - known.keys() - {"method"})
+        ),
+        *check_values(replicates, known, place),
+    ]
 
 
 def _check_step(raw: Any, place: str) -> list[Finding]:
@@ -143,7 +156,7 @@ def _check_step(raw: Any, place: str) -> list[Finding]:
         message = filled(N_("%(step)s gives no column"), step=raw["do"])
         hint = N_("gives: the name of the new column")
         findings.append(Finding("R013", "error", message, hint, place))
-    return findings
+    return [*findings, *check_values(raw, OPTIONS, place)]
 
 
 def _check_order(steps: list[dict[str, Any]], place: str) -> list[Finding]:

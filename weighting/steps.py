@@ -136,6 +136,7 @@ def _class_variables(
 
 def run_within_household(chain: Chain, options: Options) -> Details:
     """From households to women: weight of the household x number of eligible women."""
+    eligible = chain.numbers(options["eligible"])
     key = chain.keys["household"]
     row = chain.households.select(key).with_row_index("row")
     joined = chain.women.select(key).join(row, on=key, how="left", maintain_order="left")["row"]
@@ -156,7 +157,7 @@ def run_within_household(chain: Chain, options: Options) -> Details:
             hint=N_("Compare the household results with the women frame."),
             count=int((household[:, 0] <= 0).sum()),
         )
-    count = chain.households[options["eligible"]].cast(pl.Float64).to_numpy()[rows]
+    count = eligible[rows]
     weighted = within_household(household[:, 0], count, cap=options["cap"])
     chain.unit = "woman"
     chain.matrix = household * (weighted / household[:, 0])[:, None]
@@ -184,41 +185,49 @@ STEPS: dict[str, Kind] = {
         run_base,
         frozenset({"stage1", "stage2"}),
         {"segment": None},
-        "Columns with the probabilities of the area, the household, and the share of the segment.",
+        N_(
+            "Columns with the probabilities of the area, the household, and the share of the segment."
+        ),
     ),
     "nonresponse": Kind(
         run_nonresponse,
         frozenset({"status", "classes"}),
         {"min_cases": 30, "max_factor": 2.0, "propensity": None, "factor": None},
-        "status: {column, respondent, nonrespondent, unknown}; classes: columns, coarsest first.",
+        N_(
+            "status: {column, respondent, nonrespondent, unknown}; classes: columns, coarsest first."
+        ),
     ),
     "within_household": Kind(
         run_within_household,
         frozenset({"eligible"}),
         {"cap": None},
-        "eligible: household column with the number of eligible women.",
+        N_("eligible: household column with the number of eligible women."),
     ),
     "poststratify": Kind(
-        run_poststratify, frozenset({"margin"}), {}, "margin: a name, or {name: [columns]}."
+        run_poststratify, frozenset({"margin"}), {}, N_("margin: a name, or {name: [columns]}.")
     ),
     "rake": Kind(
         run_rake,
         frozenset({"margins"}),
         {**_CALIBRATION, "tol": 1e-10, "max_iter": 100, "verify": False},
-        "margins: {name: [columns]}; bounds: [low, high] of the factor; verify: compare with svy.",
+        N_(
+            "margins: {name: [columns]}; bounds: [low, high] of the factor; verify: compare with svy."
+        ),
     ),
     "calibrate": Kind(
         run_calibrate,
         frozenset({"margins"}),
         {**_CALIBRATION, "distance": "linear", "covariates": ()},
-        "margins as for rake; covariates: numeric columns with a total in the margin `totals`.",
+        N_("margins as for rake; covariates: numeric columns with a total in the margin `totals`."),
     ),
     "trim": Kind(
         run_trim,
         frozenset({"within"}),
         {"rule": "median_iqr", "k": None, "recalibrate": False, "max_cycles": 10},
-        "within: columns of the strata; rule: median_iqr or mean; k: how many.",
+        N_("within: columns of the strata; rule: median_iqr or mean; k: how many."),
     ),
-    "population": Kind(run_population, frozenset(), {"total": None}, "total: scale to this sum."),
-    "normalise": Kind(run_normalise, frozenset(), {}, "Nothing to set."),
+    "population": Kind(
+        run_population, frozenset(), {"total": None}, N_("total: scale to this sum.")
+    ),
+    "normalise": Kind(run_normalise, frozenset(), {}, N_("Nothing to set.")),
 }

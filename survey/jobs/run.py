@@ -14,6 +14,7 @@ from survey.db import Database
 from survey.errors import N_, AppError
 from survey.jobs.work import KINDS, CancelledError, Work
 from survey.models import Job
+from survey.problems import problem
 from weighting.errors import WeightingError
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def run(database: Database, config: Config, job_id: int) -> None:
     except CancelledError:
         _end(database, job_id, state="cancelled")
     except EXPECTED as error:
-        _end(database, job_id, state="failed", error=str(error))
+        _end(database, job_id, state="failed", error=str(error), problem=problem(error))
     except Exception as error:  # noqa: BLE001 - the worker lives on; row and log say what happened
         # the message of an unforeseen error could hold an answer: names and lines only
         log.error("job %s: %s\n%s", job_id, type(error).__name__, _frames(error))
@@ -81,11 +82,12 @@ def _end(
     state: str,
     result: dict[str, Any] | None = None,
     error: str | None = None,
+    problem: list[Any] | None = None,
     detail: str = "",
 ) -> None:
     with database.transaction() as session:
         row = session.get_one(Job, job_id)
         row.state, row.result, row.error, row.ended_at = state, result, error, datetime.now(UTC)
-        row.log = detail
+        row.log, row.problem = detail, problem
         if state == "done":
             row.progress = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.db import Base, UTCDateTime
@@ -14,7 +14,10 @@ STATES = ("queued", "running", "done", "failed", "cancelled")
 
 
 class Job(Base):
-    """kind names a function of survey.jobs; result says where to look when it is done."""
+    """kind names a function of survey.jobs; result says where to look when it is done.
+
+    error: what stopped it, in English; problem: the same as survey.problems keeps it, for readers of other languages.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -34,6 +37,7 @@ class Job(Base):
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     log: Mapped[str] = mapped_column(Text, default="")
     error: Mapped[str | None] = mapped_column(Text)
+    problem: Mapped[list[Any] | None] = mapped_column(JSON)
     result: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 AGE_GROUP_YEARS = 10
+HOUSEHOLD_COLUMNS = (
+    "household", "stratum", "psu", "region", "residence", "pi1", "segment", "pi2", "eligible_women", "result",
+)  # fmt: skip
+WOMAN_COLUMNS = ("woman", "household", "woman_result", "age", "age_group")
+"""Columns that a recipe may name; a woman's row also sees those of her household."""
+
 REPLICATE = "rw"
 """Replicate weights are columns of the stored women: rw001, rw002, ..."""
 

@@ -11,30 +11,9 @@ from typing import Any
 
 from flask_babel import get_locale
 
-BLUE, GREY = "#0072B2", "#767676"
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
 WIDTH = 640
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
-
-
-def weight_steps(steps: Sequence[Mapping[str, Any]]) -> str:
-    """Distribution of the weights after each step: whisker from 5 % to 95 %, box, median; log scale."""
-    import altair as alt
-
-    rows = [
-        {"column": step["gives"], **step["after"]} for step in steps if step["gives"] != "w_norm"
-    ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("column:N", sort=[row["column"] for row in rows], title=None)
-    )
-    scale = alt.Scale(type="log", nice=False)
-    whisker = base.mark_rule(color=GREY, strokeWidth=2).encode(
-        x=alt.X("q05:Q", scale=scale, title=None), x2="q95:Q"
-    )
-    ends = base.mark_tick(color=GREY, size=10).encode(x="minimum:Q")
-    top = base.mark_tick(color=GREY, size=10).encode(x="maximum:Q")
-    box = base.mark_bar(color=BLUE, opacity=0.55, size=14).encode(x="q25:Q", x2="q75:Q")
-    median = base.mark_tick(color="black", thickness=2, size=14).encode(x="median:Q")
-    return _svg(alt.layer(whisker, ends, top, box, median), rows=len(rows))
 
 
 def forest(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -57,7 +36,7 @@ def forest(rows: Sequence[Mapping[str, Any]]) -> str:
             legend=None,
         ),
     )
-    return _svg(alt.layer(rule, point), rows=len(shown))
+    return svg(alt.layer(rule, point), rows=len(shown))
 
 
 def bars(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -79,7 +58,7 @@ def bars(rows: Sequence[Mapping[str, Any]]) -> str:
     text = base.mark_text(align="left", dx=4, fontSize=12).encode(
         text=alt.Text("estimate:Q", format=".1%")
     )
-    return _svg(alt.layer(bar, text), rows=len(shown))
+    return svg(alt.layer(bar, text), rows=len(shown))
 
 
 def _json(value: object) -> str:
@@ -88,7 +67,8 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _svg(chart: Any, *, rows: int) -> str:
+def svg(chart: Any, *, rows: float) -> str:
+    """The drawing as SVG; rows: lines that stand below each other."""
     import vl_convert
 
     drawn = chart.properties(width=WIDTH, height=max(rows, 1) * 26).configure(

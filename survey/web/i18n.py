@@ -16,8 +16,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, request, session
 from flask_babel import Babel, Domain, get_babel, get_locale, gettext
 
-from instruments.errors import Filled
 from survey.config import LANGUAGES, TIME_ZONE
+from survey.problems import kept, told
 from survey.services import staff as staff_service
 from survey.web.session import database
 
@@ -68,9 +68,7 @@ def language() -> str:
 
 def translated(text: str) -> str:
     """A text that a service or a pure package made, in the person's language; what is unknown stays as it is."""
-    if isinstance(text, Filled):
-        return str(gettext(text.template)) % text.details
-    return str(gettext(text)) if text else ""
+    return told(kept(text), lambda template: str(gettext(template))) if text else ""
 
 
 def _remember() -> None:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from survey.errors import N_, NotFound
 from survey.models import Job
 from survey.permissions import Verb
+from survey.problems import told
 from survey.services import job
 from survey.web.access import current_staff, requires
 from survey.web.session import current_session
@@ -32,12 +33,21 @@ STATES = {
 }
 
 
+FROM = {
+    "weigh": "weights.index",
+    "estimate": "estimates.index",
+    "report": "report.index",
+    "export": "files.index",
+}
+"""Where each kind of work is asked for, to try again."""
+
+
 @bp.get("/<int:job_id>")
 @requires(Verb.SEE_DATA)
 def show(job_id: int) -> ResponseReturnValue:
     """The progress bar; where the result is, when there is one."""
     row = _own(job_id)
-    return render_template("jobs/show.html", **_told(row), row=row)
+    return render_template("jobs/show.html", **_told(row), row=row, again=url_for(FROM[row.kind]))
 
 
 @bp.get("/<int:job_id>.json")
@@ -69,9 +79,16 @@ def _told(row: Job) -> dict[str, Any]:
         "words": gettext(STATES[row.state]),
         "progress": row.progress,
         "step": gettext(row.step) if row.step else "",
-        "error": gettext(row.error) if row.error else "",
+        "error": _problem(row),
         "result": _address(row),
     }
+
+
+def _problem(row: Job) -> list[str]:
+    """What stopped the job, sentence by sentence, in the person's language."""
+    if row.problem:
+        return [told(one, gettext) for one in row.problem]
+    return [gettext(row.error)] if row.error else []
 
 
 def _address(row: Job) -> str:

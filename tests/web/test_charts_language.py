@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.web.charts import weight_steps
+from survey.web.weight_charts import weight_steps
 
 AFTER = {
     "minimum": 900,

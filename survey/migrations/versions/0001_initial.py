@@ -219,6 +219,7 @@ def upgrade() -> None:
     sa.Column('cancel_asked', sa.Boolean(), nullable=False),
     sa.Column('log', sa.Text(), nullable=False),
     sa.Column('error', sa.Text(), nullable=True),
+    sa.Column('problem', sa.JSON(), nullable=True),
     sa.Column('result', sa.JSON(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
