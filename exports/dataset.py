@@ -44,8 +44,8 @@ class Dataset:
     """Rows of one unit of analysis and a Variable for each column, in the order of the columns.
 
     name: file name without ending. label: title per language. keys: columns that together name a
-    row. findings: what was noticed while it was built. Raises ExportError when frame and variables
-    disagree, IdentityError when a variable holds identities.
+    row. findings: what was noticed while it was built. notes: documents that a file carried. Raises
+    ExportError when frame and variables disagree, IdentityError when a variable holds identities.
     """
 
     frame: pl.DataFrame
@@ -55,6 +55,7 @@ class Dataset:
     keys: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
     findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if identities := [one.name for one in self.variables if _is_identity(one)]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ def _variable(variable: Variable, languages: tuple[str, ...]) -> dict[str, Any]:
             for code, label in variable.values.items()
         ],
         "missing": list(variable.missing),
+        **_of_other_files(variable),
         "question": _texts(variable.question, languages),
         "universe": variable.universe,
         "universe_words": _texts(variable.universe_words, languages),
@@ -62,6 +64,18 @@ def _variable(variable: Variable, languages: tuple[str, ...]) -> dict[str, Any]:
         "version": variable.version,
         "role": variable.role,
     }
+
+
+def _of_other_files(variable: Variable) -> dict[str, Any]:
+    """What only variables have that were read from a file; an open end of a range is null."""
+    found: dict[str, Any] = {
+        "missing_ranges": [
+            [None if math.isinf(end) else end for end in one] for one in variable.missing_ranges
+        ],
+        "missing_letters": {letter: code for code, letter in variable.letters.items()},
+        "formats": dict(variable.formats),
+    }
+    return {name: one for name, one in found.items() if one}
 
 
 def _texts(of: Text, languages: tuple[str, ...]) -> Mapping[str, str]:

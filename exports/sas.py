@@ -7,9 +7,11 @@ refused into .B.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pyreadstat
 
 from exports.dataset import Dataset
@@ -21,6 +23,9 @@ from exports.writing import Options, Written
 from instruments.errors import Finding
 
 _FORMATS: Mapping[str, str] = {"date": "DDMMYYP10", "datetime": "DATETIME20", "time": "TIME8"}
+_LARGEST = 7.2e75
+"""Numbers of a transport file are those of the IBM 360."""
+
 LONGEST_TEXT = 32_767
 """Bytes of the longest character variable."""
 
@@ -33,6 +38,7 @@ def write_xpt(dataset: Dataset, folder: Path, options: Options) -> Written:
     findings: list[Finding] = []
     files: list[Path] = []
     dataset = without_longer_than(LONGEST_TEXT, dataset, program="SAS", report=findings.append)
+    dataset = _with_numbers_that_fit(dataset, findings.append)
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.xpt"
         labels = Shortener(findings.append)
@@ -46,7 +52,9 @@ def write_xpt(dataset: Dataset, folder: Path, options: Options) -> Written:
                 for one in dataset.variables
             },
             variable_format={
-                one.name: _FORMATS[one.kind] for one in dataset.variables if one.kind in _FORMATS
+                one.name: one.formats.get("sas", _FORMATS[one.kind])
+                for one in dataset.variables
+                if one.kind in _FORMATS
             },
         )
         overwrite(path, _CREATED_AT, sas_time(options.now))
@@ -54,6 +62,21 @@ def write_xpt(dataset: Dataset, folder: Path, options: Options) -> Written:
         program.write_text(sas_program(dataset, language), encoding="utf-8")
         files += [path, program]
     return Written(tuple(files), tuple(dict.fromkeys(findings)))
+
+
+def _with_numbers_that_fit(dataset: Dataset, report: Callable[[Finding], None]) -> Dataset:
+    """Numbers beyond the format's largest would be read as infinite; they become null, and are reported."""
+    large = [
+        one.name
+        for one in dataset.variables
+        if one.kind == "decimal" and (dataset.frame[one.name].abs() > _LARGEST).any()
+    ]
+    for name in large:
+        message = f"numbers over {_LARGEST:g} do not fit into this file; they are null here"
+        hint = "take the variable from the Stata, CSV or Parquet file"
+        report(Finding(code="X109", severity="error", message=message, hint=hint, place=name))
+    fitting = [pl.when(pl.col(one).abs() <= _LARGEST).then(pl.col(one)).alias(one) for one in large]
+    return replace(dataset, frame=dataset.frame.with_columns(fitting)) if large else dataset
 
 
 def sas_program(dataset: Dataset, language: str) -> str:

@@ -6,6 +6,8 @@ the options, so that the same dataset gives the same bytes.
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,10 @@ LONGEST_TEXT = 32_767
 """Bytes of the longest string variable."""
 
 _FORMATS: Mapping[str, str] = {"date": "EDATE10", "datetime": "DATETIME20", "time": "TIME8"}
+_NOTE_LINE = 80
+"""Bytes of a line of a document."""
+
+_FOREIGN = re.compile(r"[A-Z]+\d+(\.\d+)?\Z")
 _CREATED_AT = 92
 """Offset of the creation date (9 bytes) and time (8 bytes) in the header of a system file."""
 
@@ -51,6 +57,7 @@ def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> 
             fitting.frame,
             path,
             file_label=in_language(fitting.label, language).encode()[:64].decode(errors="ignore"),
+            note=[line for one in fitting.notes for line in _lines(one)],
             compress=ending == "zsav",
             row_compress=ending == "sav",
             **described,
@@ -60,6 +67,13 @@ def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> 
         sav_sets.insert(path, sets, compressed=ending == "zsav")
         files.append(path)
     return Written(tuple(files), tuple(dict.fromkeys(findings)))
+
+
+def _lines(note: str) -> Iterable[str]:
+    """A document in lines that SPSS takes; letters that are not ASCII have up to two bytes each."""
+    width = _NOTE_LINE if note.isascii() else _NOTE_LINE // 2
+    for line in note.splitlines():
+        yield from textwrap.wrap(line, width, drop_whitespace=False) or [""]
 
 
 def description(
@@ -83,7 +97,9 @@ def description(
             if one.values
         },
         "missing_ranges": {
-            one.name: missing_ranges(one, report) for one in dataset.variables if one.missing
+            one.name: missing_ranges(one, report)
+            for one in dataset.variables
+            if one.missing or one.missing_ranges
         },
         "variable_measure": {one.name: one.measure for one in dataset.variables},
         "variable_format": {
@@ -96,15 +112,22 @@ def description(
 
 
 def spss_format(variable: Variable) -> str:
-    """The print format of a numeric variable, e.g. F2.0 or EDATE10 (31.12.2026)."""
+    """The print format of a numeric variable, e.g. F2.0 or EDATE10 (31.12.2026); of a variable that was
+    read from SPSS its own."""
+    own = variable.formats.get("spss", "")
+    if _FOREIGN.match(own):
+        return own
     return _FORMATS.get(variable.kind) or f"F{variable.width}.{variable.decimals}"
 
 
 def missing_ranges(variable: Variable, report: Callable[[Finding], None]) -> list[Any]:
     """User-missing codes as SPSS holds them: three single codes, or a range and one more.
 
-    A range is only taken when no valid category lies in it. Codes beyond that are reported.
+    A range is only taken when no valid category lies in it. Codes beyond that are reported. Ranges that
+    were read from a file stay as they are.
     """
+    if variable.missing_ranges:
+        return [*_as_read(variable)]
     codes = sorted(variable.missing)
     if len(codes) <= 3:
         return list(codes)
@@ -125,6 +148,14 @@ def missing_ranges(variable: Variable, report: Callable[[Finding], None]) -> lis
     return codes[-3:]
 
 
+def _as_read(variable: Variable) -> Iterable[Any]:
+    ranges = variable.missing_ranges
+    yield from ({"lo": low, "hi": high} for low, high in ranges)
+    yield from (
+        code for code in variable.missing if not any(low <= code <= high for low, high in ranges)
+    )
+
+
 def response_sets(
     dataset: Dataset, language: str, report: Callable[[Finding], None]
 ) -> list[ResponseSet]:
@@ -141,8 +172,10 @@ def response_sets(
 
 
 def set_name(variables: tuple[Variable, ...]) -> str:
-    """The name of a multiple-response set: what the names of its variables begin with."""
+    """The name of a multiple-response set: its own, or what the names of its variables begin with."""
     first = variables[0]
+    if first.set_name:
+        return first.set_name
     ending = f"_{first.choice}"
     if first.name.endswith(ending):
         return first.name.removesuffix(ending)

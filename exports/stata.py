@@ -6,7 +6,7 @@ values with their labels. Texts over 2,045 bytes are strL, never cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from exports import dta
@@ -45,7 +45,26 @@ def write_dta(dataset: Dataset, folder: Path, options: Options) -> Written:
             languages=dta.Languages(language, titles) if others else None,
         )
         files.append(path)
+    findings += _unlabelled(dataset)
     return Written(tuple(files), tuple(dict.fromkeys(findings)))
+
+
+def _unlabelled(dataset: Dataset) -> Iterator[Finding]:
+    """Labels and missing codes that Stata has no way to hold, by name."""
+    for one in dataset.variables:
+        if any(not isinstance(code, int) for code in one.values):
+            yield _lost(one, "X107", "labels of texts and of fractions are not in this file")
+        if one.kind == "text" and one.missing:
+            yield _lost(
+                one, "X102", "Stata has no missing codes of texts; they are plain texts here"
+            )
+        elif len(one.missing) > len(one.missing_letters()):
+            yield _lost(one, "X102", "more missing codes than Stata has letters, or fractions")
+
+
+def _lost(variable: Variable, code: str, message: str) -> Finding:
+    hint = "take the variable from the SPSS, CSV or Parquet file"
+    return Finding(code=code, severity="warning", message=message, hint=hint, place=variable.name)
 
 
 def stata_labels(variable: Variable, language: str, shortener: Shortener) -> dict[str, str]:
@@ -61,7 +80,10 @@ def stata_labels(variable: Variable, language: str, shortener: Shortener) -> dic
 
 
 def stata_format(variable: Variable) -> str:
-    """The display format; "" leaves a text to its width."""
+    """The display format, of a variable that was read from Stata its own; "" leaves a text to its width."""
+    own = variable.formats.get("stata", "")
+    if own and variable.kind != "text":
+        return own
     if variable.kind == "code":
         return f"%{max(variable.width, 8)}.0g"
     if variable.kind == "decimal":

@@ -5,7 +5,8 @@ The plan file of Complex Samples (.csaplan) is made by the CSPLAN command when t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 
 from exports.dataset import Dataset
 from exports.design import FileDesign, design_of
@@ -34,13 +35,19 @@ def spss_syntax(dataset: Dataset, language: str, report: Callable[[Finding], Non
 
 def _missing(dataset: Dataset, report: Callable[[Finding], None]) -> Iterator[str]:
     for variable in dataset.variables:
-        if variable.missing:
+        if variable.missing or variable.missing_ranges:
             codes = ", ".join(map(_code, missing_ranges(variable, report)))
             yield f"MISSING VALUES {variable.name} ({codes})."
 
 
-def _code(code: int | dict[str, int]) -> str:
-    return f"{code['lo']} THRU {code['hi']}" if isinstance(code, dict) else str(code)
+def _code(code: float | str | Mapping[str, float]) -> str:
+    if isinstance(code, str):
+        return quoted(code)
+    if not isinstance(code, Mapping):
+        return f"{code:.15g}"
+    low = "LOWEST" if math.isinf(code["lo"]) else f"{code['lo']:.15g}"
+    high = "HIGHEST" if math.isinf(code["hi"]) else f"{code['hi']:.15g}"
+    return f"{low} THRU {high}"
 
 
 def _sets(dataset: Dataset, language: str, report: Callable[[Finding], None]) -> Iterator[str]:

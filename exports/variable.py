@@ -43,6 +43,9 @@ class Variable:
     choice: the choice of a select-multiple whose 0/1 column this is; set_label: that question's label.
     role: what it is for (ANSWER, KEY, WEIGHT, REPLICATE, STRATUM, PSU, INDICATOR, DERIVED, OPERATION).
     An indicator is 1, 0 or null (outside its universe); syntax files estimate the first three.
+    Of files that were read: missing_ranges (low, high, both included) whose every value is missing, their
+    codes that are known stand in `missing`, too; letters: code -> the extended missing value it was;
+    formats: program ("spss", "stata", "sas") -> display format; set_name: multiple-response set.
     identifying: holds identities; a Dataset refuses such a variable.
     """
 
@@ -60,6 +63,10 @@ class Variable:
     source: str = ""
     choice: str | None = None
     set_label: Text = field(default_factory=dict)
+    set_name: str = ""
+    missing_ranges: tuple[tuple[float, float], ...] = ()
+    letters: Mapping[int, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
     instrument: str = ""
     version: str = ""
     role: str = ANSWER
@@ -75,15 +82,18 @@ class Variable:
         """User-missing code -> letter of Stata's extended missing values and SAS's special ones.
 
         8, 98, -98 (don't know) is always a, 9, 99 (refused, not stated) b, 7 c, 6 d, so that a
-        letter means the same in every variable; other codes take the letters that are left.
+        letter means the same in every variable; other codes take the letters that are left. A code that
+        was read as a letter keeps it. There are 26 letters: further codes have none.
         """
-        letters: dict[int, str] = {}
+        letters: dict[int, str] = dict(self.letters)
         rest = iter("efghijklmnopqrstuvwxyzabcd")
-        for code in sorted((one for one in self.missing if isinstance(one, int)), key=abs):
+        whole = (one for one in self.missing if isinstance(one, int) and one not in letters)
+        for code in sorted(whole, key=abs):
             letter = _LETTER_OF_LAST_DIGIT.get(abs(code) % 10, "")
             if not letter or letter in letters.values():
-                letter = next(one for one in rest if one not in letters.values())
-            letters[code] = letter
+                letter = next((one for one in rest if one not in letters.values()), "")
+            if letter:
+                letters[code] = letter
         return letters
 
 

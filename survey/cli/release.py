@@ -62,9 +62,10 @@ def key(study: str) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder.")
 @in_words
 def convert(file: Path, language: str, encoding: str | None, formats: str, out: Path) -> None:
-    """Read a .sav, .zsav, .dta, .csv or .parquet FILE and write it in other formats.
+    """Read a .sav .zsav .por .dta .xpt .sas7bdat .csv or .parquet FILE and write it in other formats.
 
-    For the files of earlier waves: labels and missing codes come along, names are made valid.
+    For the files of earlier waves: labels and missing codes come along, names are made valid. What
+    cannot come along is said, by name.
     Example: survey release convert old.sav --encoding windows-1251 --format dta,csv --out old
     """
     from exports.reading import read_file
@@ -72,6 +73,8 @@ def convert(file: Path, language: str, encoding: str | None, formats: str, out: 
     from exports.writing import Options
 
     found = read_file(file, language=language, encoding=encoding)
-    options = Options(languages=(language,), now=datetime.now(UTC))
+    options = Options(languages=found.languages, now=datetime.now(UTC))
     manifest = write([found], formats.split(","), out, options=options)
+    for finding in manifest.findings:
+        click.echo(str(finding), err=True)
     click.echo(f"Wrote {len(manifest.files)} files of {found.frame.height} rows to {out}")

@@ -52,7 +52,7 @@ def test_the_code_of_an_extended_missing_value_is_free_among_the_categories(
     back = read_file(tmp_path / "woman_en.dta")
     # .a was 98 in the questionnaire; Stata keeps the letter, not the number
     assert back.frame["marital"].to_list() == [1, 8, None, 2]
-    assert back["marital"].values[8] == {"en": "Don't know"}
+    assert back["marital"].values[8]["en"] == "Don't know"
 
 
 def test_the_real_survey_nhanes2_reads_back_equal(tmp_path: Path) -> None:
@@ -73,8 +73,11 @@ def test_a_file_of_another_kind_is_refused_in_plain_words(tmp_path: Path) -> Non
     (tmp_path / "x.sav").write_bytes(b"not a system file at all")
     with pytest.raises(ExportError, match="damaged or of another kind"):
         read_file(tmp_path / "x.sav")
+    (tmp_path / "x.docx").write_bytes(b"a letter")
     with pytest.raises(ExportError, match="no reader"):
         read_file(tmp_path / "x.docx")
+    with pytest.raises(ExportError, match="no such file"):
+        read_file(tmp_path / "y.sav")
 
 
 def test_names_of_another_office_become_valid(tmp_path: Path) -> None:
