@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.tablet import conduct
 
@@ -46,8 +46,36 @@ def unlock(page: Page, pin: str = PIN) -> None:
 
 
 def all_sent(page: Page) -> None:
-    """Wait until the office has everything."""
-    page.locator("[data-line=sent]:visible").wait_for(timeout=20_000)
+    """Wait until the line in the bar says that the office has everything."""
+    page.locator("[data-line=sent]:visible").wait_for(timeout=30_000)
+
+
+def exchange(page: Page) -> None:
+    """One exchange that begins now, watched on its screen to its end."""
+    page.locator("[data-act=sync]").click()
+    button = page.locator("[data-do=sync]")
+    button.click(timeout=30_000)  # waits for one that is under way
+    expect(button).to_be_enabled(timeout=30_000)
+
+
+def unsent(page: Page, count: int) -> None:
+    """Wait until the line says that so much has not been sent."""
+    expect(page.locator(".line [data-line=unsent] [data-unsent]")).to_have_text(str(count))
+
+
+def lock(page: Page) -> None:
+    """Lock by hand."""
+    page.locator("[data-act=lock]").click()
+    page.locator("#lock-pin").wait_for()
+
+
+def try_pin(page: Page, pin: str, told: str) -> None:
+    """Enter a PIN that does not open, and wait for what is said."""
+    page.locator("#lock-pin").fill(pin)
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").get_by_text(told).wait_for()
+    expect(page.locator("#lock-pin")).to_have_value("")
+    page.locator("[data-part=busy]").wait_for(state="hidden")
 
 
 def open_household(page: Page, number: int) -> None:

@@ -9,6 +9,7 @@ import { Kept } from "./kept.js";
 import { follow } from "./line.js";
 import { lock as lockScreen } from "./lock-screen.js";
 import { Office } from "./office.js";
+import { isEmpty } from "./outbox.js";
 import { RUNNING, isWhole } from "./papers.js";
 import { recovery } from "./recovery-screen.js";
 import { keepLists } from "./roster.js";
@@ -36,8 +37,6 @@ export class Application {
   }
 
   async start() {
-    const slot = await slots.last(this.disk);
-    if (slot && slot.language !== this.language) await swap(slot.language);
     const known = await slots.all(this.disk);
     this.go(known.length ? "lock" : "start", {});
   }
@@ -75,10 +74,11 @@ export class Application {
     this.#watch(kept, sync, ends);
     keepLists(kept);
     this.#bar(true);
-    follow({ kept, sync, signal: ends.signal });
+    this.opened.line = follow({ kept, sync, signal: ends.signal });
     const [name, params] = this.left?.slot === slot.id ? this.left.at : [HOME, {}];
     this.left = null;
     this.go(name, params);
+    storage.askFor(kept).catch(() => null); // what could not be written was told by `kept`
     sync.start();
   }
 
@@ -114,13 +114,13 @@ export class Application {
    * @returns {Promise<true>}
    */
   async lock({ silently = false } = {}) {
+    if (this.locking) return this.locking;
     if (!this.kept) {
-      this.go("lock");
+      await this.go("lock");
       return true;
     }
     const { kept } = this;
     const { slot, sync, ends, way, saveFirst } = this.opened;
-    if (this.locking) return this.locking;
     this.locking = (async () => {
       if (!silently) await within(PATIENCE, saveFirst?.());
       this.left = { slot: slot.id, at: way.at(-1) };
@@ -130,11 +130,18 @@ export class Application {
       await within(PATIENCE, kept.close());
       this.#bar(false);
       this.trouble(null);
-      this.go("lock");
+      await this.go("lock");
       this.locking = null;
       return true;
     })();
     return this.locking;
+  }
+
+  // Whoever opens the tablet next begins at the beginning.
+  async signOut() {
+    await slots.update(this.disk, this.opened.slot, { used: 0 });
+    await this.lock();
+    this.left = null;
   }
 
   // One tap: general advice instead of everything else. Behind it the tablet locks.
@@ -166,10 +173,10 @@ export class Application {
     this.#bar(Boolean(this.kept));
     this.#update();
     if (!this.kept) return this.go((await slots.all(this.disk)).length ? "lock" : "start");
-    const { slot, sync, way, ends, context } = this.opened;
+    const { slot, way, line, context } = this.opened;
     context.language = language;
     await slots.update(this.disk, slot, { language });
-    follow({ kept: this.kept, sync, signal: ends.signal });
+    line();
     return this.go(...way.at(-1));
   }
 
@@ -183,9 +190,11 @@ export class Application {
     if (lock && this.opened && this.opened.way.at(-1)[0] !== "sync") await this.lock();
   }
 
-  // Everything has been sent. Of several people on one tablet only this one's part goes.
+  // The office has everything. Of several people on one tablet only this one's part goes. What was begun or noted
+  // since is sent with the next exchange, and the office asks again.
   async #wipe() {
-    const { slot, sync } = this.opened;
+    const { slot, sync, busy } = this.opened;
+    if (busy || !isEmpty(this.kept)) return;
     const others = (await slots.all(this.disk)).length > 1;
     if (!others) await sync.tellWiped();
     await this.lock();

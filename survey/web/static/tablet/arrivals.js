@@ -1,5 +1,6 @@
 // What comes from the office, laid over what is here. Work that the office does not have yet is never touched.
 import { stub } from "./outbox.js";
+import { hasPapers } from "./papers.js";
 import { sha256 } from "./vault.js";
 
 const OWN = ["visit", "interview", "draw", "notice"]; // kinds of records about a household
@@ -21,17 +22,23 @@ export async function arrivals(kept, bundle, busy = null) {
 }
 
 function lists(kept, { clusters, instruments, households }) {
-  const given = { cluster: clusters, instrument: instruments, household: households };
+  const given = { cluster: clusters, instrument: [...instruments, ...stillUsed(kept, instruments)], household: households };
   return Object.entries(ALIKE).flatMap(([kind, nameOf]) => {
     const there = new Set(given[kind].map((one) => String(nameOf(one))));
-    const old = kind === "household" ? [] : kept.names(kind).filter((name) => !there.has(name) && !isUsed(kept, kind, name));
+    const old = kind === "household" ? [] : kept.names(kind).filter((name) => !there.has(name));
     return [...given[kind].map((one) => [kind, nameOf(one), one]), ...old.map((name) => [kind, name, null])];
   });
 }
 
-// A questionnaire that an interview here was begun with stays.
-const isUsed = (kept, kind, name) =>
-  kind === "instrument" && kept.all("interview").some(({ body, cleared }) => !cleared && String(body.version) === name);
+// Questionnaires that the office does not use any more: one that an interview here was begun with stays, and so does
+// the one before until all of the present one is here. The connection may break before.
+function stillUsed(kept, instruments) {
+  const given = new Set(instruments.map(({ id }) => id));
+  const begun = new Set(kept.all("interview").filter(({ cleared }) => !cleared).map(({ body }) => body.version));
+  const isReplaced = ({ name }) => instruments.some((one) => one.name === name && one.current && hasPapers(kept, one));
+  const old = kept.all("instrument").filter((one) => !given.has(one.id) && (begun.has(one.id) || !isReplaced(one)));
+  return old.map((one) => ({ ...one, current: false }));
+}
 
 const recordsOf = (kept, kind, household) => kept.all(kind).filter(({ body }) => body.household === household);
 const isUnsent = ({ sent, cleared }) => !sent && !cleared;

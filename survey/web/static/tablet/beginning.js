@@ -1,6 +1,7 @@
 // An interview at its beginning: what is known of the case stands in it before anybody is asked, as in
 // services/prefill.py.
 import { localTime } from "./outcome.js";
+import { hasPapers } from "./papers.js";
 
 const QUESTIONNAIRE = { household: "household", woman: "woman" }; // unit -> its name
 
@@ -38,7 +39,14 @@ export async function begin({ kept, household, unit, language, now }) {
   return record;
 }
 
-export const current = (kept, name) => kept.all("instrument").find((one) => one.name === name && one.current);
+// The version that new interviews are begun with: the office's present one as soon as all of it is here, until then
+// the one before.
+export function current(kept, name) {
+  const all = kept.all("instrument").filter((one) => one.name === name);
+  const present = all.find((one) => one.current);
+  if (!present || hasPapers(kept, present)) return present;
+  return all.filter((one) => hasPapers(kept, one)).sort((a, b) => b.number - a.number)[0] ?? present;
+}
 
 function started(now) {
   const started_at = localTime(now);

@@ -10,6 +10,7 @@ import { casesOf } from "./notes.js";
 import { distance, hasPlace, here, locate, remember } from "./places.js";
 import { keepLists } from "./roster.js";
 import { phase } from "./states.js";
+import { askFor } from "./storage.js";
 import { visit } from "./visit-form.js";
 import { warnOfClock } from "./clock-warning.js";
 import { Words, copy, write } from "./words.js";
@@ -38,6 +39,7 @@ class CaseList {
     const all = casesOf(kept).map((one) => ({ ...one, distance: this.#far(one.household) }));
     this.shown = all.filter((one) => FITS[this.view.filter](one) && matches(one, this.view.query));
     warnOfClock(this.root, this.context, this.words);
+    this.root.querySelector("[data-part=not-kept]").hidden = kept.get("settings", "settings")?.persisted !== false;
     this.#tools(all);
     this.#due();
     this.#clusters(all);
@@ -107,6 +109,7 @@ class CaseList {
     if (go) this.context.go(go, {});
     if (filter) this.#choose({ filter });
     if (act === "locate") this.#locate();
+    if (act === "persist") askFor(this.context.kept);
   }
 
   #folded(summary) {

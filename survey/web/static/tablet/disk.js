@@ -41,6 +41,11 @@ function create(database) {
   for (const name of ["records", "papers"]) database.createObjectStore(name, { keyPath: ["slot", "id"] });
 }
 
+function put(transaction, [store, row, key]) {
+  if (row === null) transaction.objectStore(store).delete(key);
+  else transaction.objectStore(store).put(row);
+}
+
 export class Disk {
   constructor(database) {
     this.database = database;
@@ -65,9 +70,12 @@ export class Disk {
       transaction.onabort = () => fail(told(transaction.error));
       transaction.onerror = (event) => event.preventDefault?.() ?? null;
     });
-    for (const [store, row, key] of changes) {
-      if (row === null) transaction.objectStore(store).delete(key);
-      else transaction.objectStore(store).put(row);
+    try {
+      for (const change of changes) put(transaction, change);
+    } catch (problem) {
+      transaction.abort(); // all or nothing, also when a single row is refused
+      await done.catch(() => null);
+      throw told(problem);
     }
     return done;
   }

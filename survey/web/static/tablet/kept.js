@@ -42,6 +42,7 @@ export class Kept extends EventTarget {
 
   // All or nothing, and on the disk when the promise is kept. In memory it counts at once.
   async putMany(changes) {
+    if (!changes.length) return; // nothing new has arrived: a transaction over nothing is an error
     for (const [kind, name, value] of changes) {
       if (value === null) this.#of(kind).delete(String(name));
       else this.#of(kind).set(String(name), value);

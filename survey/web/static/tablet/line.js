@@ -2,8 +2,9 @@
 import { unsent } from "./outbox.js";
 import { RUNNING, isWhole } from "./papers.js";
 
+const PASSING = new Set(["offline", "busy"]); // nobody needs to look at these
 const STATES = [
-  ["trouble", ({ sync }) => ["portal", "signed_out", "refused", "failed"].includes(sync.trouble)],
+  ["trouble", ({ sync }) => Boolean(sync.trouble) && !PASSING.has(sync.trouble)],
   ["working", ({ sync }) => sync.isWorking && sync.all > 0],
   // Whoever leaves the office now could not hold an interview on the way.
   ["incomplete", ({ kept, sync }) => !sync.settings.last_sync || !isWhole(kept, RUNNING())],
@@ -12,19 +13,37 @@ const STATES = [
   ["sent", () => true],
 ];
 
-// Follows an exchange until `signal` ends it.
+const REST = 100; // ms between two drawings: an exchange brings many changes at once
+
+// Follows an exchange until `signal` ends it; returns what draws the line anew, in another language.
 export function follow({ kept, sync, signal }) {
-  const draw = () => drawLine({ kept, sync, count: unsent(kept) });
-  let waiting = 0;
+  let battery = null;
+  let waiting = null;
+  let isDue = false;
+  const draw = () => {
+    drawLine({ kept, sync, count: unsent(kept) });
+    drawBattery(battery);
+  };
+  const rested = () => {
+    waiting = null;
+    if (isDue) soon();
+  };
+  // At once, so that what she has just finished never looks as if it had been sent; then not too often.
   const soon = () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => signal.aborted || draw(), 100);
+    isDue = waiting !== null;
+    if (isDue || signal.aborted) return;
+    waiting = setTimeout(rested, REST);
+    draw();
   };
   sync.addEventListener("state", soon, { signal });
   kept.addEventListener("change", soon, { signal });
   for (const kind of ["online", "offline"]) addEventListener(kind, soon, { signal });
+  navigator.getBattery?.().then((found) => {
+    battery = found;
+    found.addEventListener("levelchange", soon, { signal });
+    soon();
+  });
   draw();
-  battery(signal);
   return draw;
 }
 
@@ -34,14 +53,8 @@ function drawLine({ kept, sync, count }) {
   for (const number of document.querySelectorAll("[data-line] [data-unsent]")) number.textContent = count;
 }
 
-async function battery(signal) {
-  const found = await navigator.getBattery?.();
-  if (!found || signal.aborted) return;
-  const draw = () => {
-    const place = document.querySelector(".line [data-battery]");
-    place.hidden = false;
-    place.querySelector("[data-level]").textContent = `${Math.round(found.level * 100)} %`;
-  };
-  found.addEventListener("levelchange", draw, { signal });
-  draw();
+function drawBattery(battery) {
+  const place = document.querySelector(".line [data-battery]");
+  place.hidden = !battery;
+  if (battery) place.querySelector("[data-level]").textContent = `${Math.round(battery.level * 100)} %`;
 }

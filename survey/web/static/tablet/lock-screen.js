@@ -1,6 +1,7 @@
 // Locked. A PIN opens; wrong ones take longer and longer, and destroy nothing.
 import { part, say, show } from "./screens.js";
 import * as slots from "./slots.js";
+import { reason } from "./trouble.js";
 import { write } from "./words.js";
 
 export async function lock(application, { somebodyElse = false } = {}) {
@@ -40,11 +41,10 @@ class LockScreen {
     }
   }
 
+  // Of somebody else it is not said whether the name or the PIN is wrong.
   #reason(problem) {
-    if (problem instanceof slots.Waiting) return say("wait", { time: clock(problem.until) });
-    if (problem instanceof slots.WrongPin) return say(this.slot ? "wrong-pin" : "wrong-name-or-pin");
-    if (!problem.code) throw problem;
-    return say(`disk-${problem.code}`);
+    if (problem instanceof slots.WrongPin && !this.slot) return say("wrong-name-or-pin");
+    return reason(problem);
   }
 
   #refuse(text) {
@@ -65,6 +65,3 @@ const ACTS = {
   recover: ({ application, slot }) => application.go("recovery", { slot }),
   start: ({ application }) => application.go("start"),
 };
-
-// The time of day in the country, with seconds: waits are short at first.
-const clock = (at) => new Date(at + 4 * 3_600_000).toISOString().slice(11, 19);

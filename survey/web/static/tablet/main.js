@@ -4,21 +4,31 @@ import { takeBack } from "./back.js";
 import { open } from "./disk.js";
 import { hold } from "./only-window.js";
 import { say, show } from "./screens.js";
+import { swap } from "./shell.js";
+import * as slots from "./slots.js";
 import { Updates } from "./updates.js";
 import { write } from "./words.js";
 
 let application = null;
 
-async function begin() {
+async function begin(disk) {
   const updates = new Updates();
-  try {
-    application = new Application({ disk: await open(), updates });
-  } catch (problem) {
-    return broken(problem);
-  }
+  application = new Application({ disk, updates });
   takeBack(() => application.back());
   updates.start();
   return application.start();
+}
+
+// The disk, with the page in the language of whoever worked here last; null when there is none.
+async function opened() {
+  try {
+    const disk = await open();
+    const slot = await slots.last(disk);
+    if (slot && slot.language !== document.documentElement.lang) await swap(slot.language);
+    return disk;
+  } catch (problem) {
+    return broken(problem);
+  }
 }
 
 function broken(problem) {
@@ -27,6 +37,7 @@ function broken(problem) {
     write(root, { trouble: say(`disk-${problem.code}`) });
     root.querySelector("[data-do=again]").addEventListener("click", () => location.reload());
   });
+  return null;
 }
 
 // Another window took over: everything is written and forgotten here.
@@ -36,11 +47,13 @@ async function lost() {
 }
 
 async function main() {
-  if (await hold({ lost })) return begin();
+  const disk = await opened();
+  if (!disk) return null;
+  if (await hold({ lost })) return begin(disk);
   return show("other-window", (root) =>
     root.querySelector("[data-do=take]").addEventListener("click", async () => {
       await hold({ steal: true, lost });
-      begin();
+      begin(disk);
     }),
   );
 }

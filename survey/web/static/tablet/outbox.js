@@ -4,8 +4,10 @@
 // was on its way stays unsent.
 import { sha256 } from "./vault.js";
 
+const encoder = new TextEncoder();
+
 const MOST = 50; // items in a batch
-const LARGEST = 3_500_000; // letters in a batch; the office takes four megabytes
+const LARGEST = 4_000_000; // bytes in a batch, as they travel; the office takes eight megabytes
 
 const BEGAN = { household: "hh_result", woman: "woman_result" };
 
@@ -18,6 +20,7 @@ const TIMES = {
   trace: () => "9999", // after everything that it tells of
 };
 const RANK = ["visit", "interview", "draw", "notice", "trace"];
+const WORK = ["visit", "interview", "draw", "notice", "answer", "file"];
 
 const isUnsent = ({ sent, cleared }) => !sent && !cleared;
 const waiting = (kept, kind) => kept.all(kind).filter(isUnsent);
@@ -55,7 +58,10 @@ export function cards(kept) {
 export const files = (kept) => kept.all("file").filter(isUnsent);
 
 // How many things the office does not have; the record of times is nobody's work.
-export const unsent = (kept) => [...pending(kept).filter(({ kind }) => kind !== "trace"), ...waiting(kept, "answer"), ...files(kept)].length;
+export const unsent = (kept) => WORK.reduce((count, kind) => count + waiting(kept, kind).length, 0);
+
+// Whether the office has everything, also what is nobody's work.
+export const isEmpty = (kept) => unsent(kept) === 0 && waiting(kept, "trace").length === 0;
 
 export const openInterviews = (kept) => kept.all("interview").filter(({ body, cleared }) => !cleared && !body.finished_at).length;
 
@@ -65,7 +71,7 @@ export async function batch(found) {
   let length = 0;
   for (const { kind, uid, record } of found.slice(0, MOST)) {
     const body = JSON.stringify(record.body);
-    length += body.length;
+    length += encoder.encode(JSON.stringify(body)).length; // JSON in JSON, and letters of two bytes
     if (items.length && length > LARGEST) break;
     items.push({ kind, uid, hash: await sha256(body), body });
   }

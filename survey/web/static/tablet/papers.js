@@ -52,8 +52,11 @@ async function clear(kept, software) {
 // Whether an interview of this version can be held, in any of its languages.
 export function isHere(kept, version) {
   const instrument = kept.get("instrument", version);
-  return Boolean(instrument) && wanted(instrument).every(([name]) => kept.all("shelf").some(({ papers }) => papers.includes(name)));
+  return Boolean(instrument) && hasPapers(kept, instrument);
 }
+
+export const hasPapers = (kept, instrument) =>
+  wanted(instrument).every(([name]) => kept.all("shelf").some(({ papers }) => papers.includes(name)));
 
 // The bytes of a paper, of the running version where it is here; null when it was never fetched.
 export async function paper(kept, name) {

@@ -5,6 +5,7 @@ import { refusePin } from "./pin.js";
 import { part, say, show } from "./screens.js";
 import * as slots from "./slots.js";
 import { signOut } from "./start-screen.js";
+import { reason } from "./trouble.js";
 import { fromBase64, toBase64 } from "./vault.js";
 import { write } from "./words.js";
 
@@ -65,6 +66,14 @@ class RecoveryScreen {
     const refused = refusePin(pin) ?? (pin === again ? null : "differs");
     write(this.root, { error: refused && say(`pin-${refused}`) });
     if (refused) return;
+    try {
+      await this.#renew(pin);
+    } catch (problem) {
+      this.#trouble(problem);
+    }
+  }
+
+  async #renew(pin) {
     const { disk } = this.application;
     await slots.renew(disk, this.slot, this.raw, pin);
     this.raw.fill(0);
@@ -73,8 +82,7 @@ class RecoveryScreen {
   }
 
   #trouble(problem) {
-    if (!problem.code) throw problem;
-    write(this.root, { error: say(`net-${problem.code}`) });
+    write(this.root, { error: reason(problem) });
   }
 }
 

@@ -27,10 +27,13 @@ export async function last(disk) {
   return used.sort((a, b) => b.used - a.used)[0] ?? null;
 }
 
-// A new slot and its opened keys.
-export async function enrol(disk, { username, pin, recovery, device, language, now }) {
+// A new slot and its opened keys. `fill({slot, keys})` writes what belongs into it first: a slot that is there can be
+// opened, and what an attempt left behind that broke off (battery, full disk) goes.
+export async function enrol(disk, { username, pin, recovery, device, language, now }, fill) {
   const made = await create({ id: await slotOf(username), pin, recovery });
   const slot = { ...made.slot, device, language, used: now };
+  await remove(disk, slot);
+  await fill({ slot, keys: made.keys });
   await disk.write([["slots", slot]]);
   return { slot, keys: made.keys };
 }
@@ -40,7 +43,7 @@ export const delay = (misses) => (misses <= FREE ? 0 : Math.min(2 ** (misses - F
 // The opened keys. Throws WrongPin, or Waiting as long as nobody may try.
 export async function enter(disk, slot, pin, now) {
   const known = await disk.get("slots", slot.id);
-  if (known.until > now) throw new Waiting(known.until);
+  if (known.until > now) throw new Waiting(await soonest(disk, known, now));
   const misses = known.misses + 1;
   const tried = { ...known, misses, until: now + delay(misses) * 1000 };
   await disk.write([["slots", tried]]);
@@ -53,6 +56,13 @@ export async function enter(disk, slot, pin, now) {
     if (problem instanceof WrongPin && tried.until > now) throw new Waiting(tried.until);
     throw problem;
   }
+}
+
+// A clock that was fast when a PIN was missed, and was set right since, must not lock anybody out for years.
+async function soonest(disk, slot, now) {
+  const until = Math.min(slot.until, now + delay(slot.misses) * 1000);
+  if (until < slot.until) await disk.write([["slots", { ...slot, until }]]);
+  return until;
 }
 
 export async function rename(disk, slot, oldPin, newPin, now) {

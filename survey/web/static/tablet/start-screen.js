@@ -5,6 +5,7 @@ import { part, say, show } from "./screens.js";
 import * as slots from "./slots.js";
 import * as storage from "./storage.js";
 import { Kept } from "./kept.js";
+import { reason } from "./trouble.js";
 import { write } from "./words.js";
 
 export function start(application) {
@@ -42,10 +43,9 @@ class StartScreen {
   }
 
   #trouble(problem) {
-    if (!problem.code) throw problem;
+    const trouble = reason(problem);
     this.#only(null);
-    const code = ["full", "private", "blocked"].includes(problem.code) ? `disk-${problem.code}` : `net-${problem.code}`;
-    write(this.root, { trouble: say(code === "disk-undefined" ? "disk-failed" : code) });
+    write(this.root, { trouble });
   }
 
   async #submit() {
@@ -53,16 +53,19 @@ class StartScreen {
     const refused = refusePin(pin) ?? (pin === again ? null : "differs");
     write(this.root, { error: refused && say(`pin-${refused}`) });
     if (refused || this.isBusy) return;
-    this.isBusy = true;
-    part(this.root, "busy").hidden = false;
+    this.#busy(true);
     try {
       await this.#enrol(pin);
     } catch (problem) {
-      this.isBusy = false;
-      part(this.root, "busy").hidden = true;
+      this.#busy(false);
       this.#trouble(problem);
       part(this.root, "choose").hidden = false;
     }
+  }
+
+  #busy(isBusy) {
+    this.isBusy = isBusy;
+    part(this.root, "busy").hidden = !isBusy;
   }
 
   async #enrol(pin) {
@@ -71,21 +74,29 @@ class StartScreen {
     const { disk } = application;
     const known = await slots.all(disk);
     const mine = await slots.find(disk, username);
-    if (mine) return write(this.root, { error: say("pin-exists") });
+    if (mine) {
+      this.#busy(false);
+      return write(this.root, { error: say("pin-exists") });
+    }
     const device = known[0]?.device ?? crypto.randomUUID();
     const given = await office.post("/api/v1/devices", { device, software: document.body.dataset.version });
-    const entered = await slots.enrol(disk, { username, pin, recovery: given.recovery, device, language, now: Date.now() });
-    const kept = await new Kept({ disk, ...entered }).open();
-    const persisted = await storage.ask();
-    await kept.putMany([
-      ["person", "person", { ...given.person, token: given.token, device }],
-      ["settings", "settings", { clock: 0, last_sync: null, locked: false, persisted }],
-    ]);
-    kept.close();
+    const about = { username, pin, recovery: given.recovery, device, language, now: Date.now() };
+    const entered = await slots.enrol(disk, about, (opened) => begin(disk, opened, { ...given.person, token: given.token, device }));
     await signOut(session.csrf);
     if (language !== application.language) await application.speak(language);
     return application.open(entered);
   }
+}
+
+// The first records of a person on this tablet.
+async function begin(disk, opened, person) {
+  const kept = new Kept({ disk, ...opened });
+  const persisted = await storage.ask();
+  await kept.putMany([
+    ["person", "person", person],
+    ["settings", "settings", { clock: 0, last_sync: null, locked: false, persisted }],
+  ]);
+  await kept.close();
 }
 
 // From now on the PIN opens. The password's session would open pages of the office without it.

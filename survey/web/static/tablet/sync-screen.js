@@ -1,7 +1,9 @@
 // The exchange, item by item: what waits, what is on its way, what the office asks about.
+import { follow } from "./following.js";
 import { cards, files, pending } from "./outbox.js";
 import { part, say } from "./screens.js";
 import { signInAgain } from "./sign-in-again.js";
+import { wordsOf } from "./trouble.js";
 import { Words, copy, write } from "./words.js";
 
 const OWN = ["visit", "interview", "draw", "notice", "answer"];
@@ -16,8 +18,7 @@ class SyncScreen {
     const { kept, sync } = this.context;
     const { last_sync: last } = sync.settings;
     const { trouble } = sync;
-    const shown = trouble === "failed" ? "busy" : trouble;
-    write(this.root, { trouble: shown && say(`net-${shown}`), last: last ? this.words.moment(new Date(last).toISOString()) : say("never") });
+    write(this.root, { trouble: trouble && wordsOf(trouble), last: last ? this.words.moment(new Date(last).toISOString()) : say("never") });
     this.#progress(sync);
     this.#waiting(kept, sync);
     this.#problems(kept);
@@ -33,7 +34,7 @@ class SyncScreen {
 
   #waiting(kept, { sending }) {
     const found = [...pending(kept).filter(({ kind }) => kind !== "trace"), ...cards(kept), ...files(kept).map((record) => ({ kind: "file", uid: record.name, record }))];
-    const lines = found.map((one) => this.#line(one, say(sending.has(`${one.kind}/${one.uid}`) ? "state-sending" : "state-waiting")));
+    const lines = found.map((one) => this.#line(one, say(stateOf(one, sending))));
     part(this.root, "items").replaceChildren(...lines);
     part(this.root, "open-head").hidden = found.length === 0;
     part(this.root, "nothing").hidden = found.length > 0;
@@ -64,6 +65,11 @@ class SyncScreen {
   }
 }
 
+const stateOf = ({ kind, uid, record }, sending) => {
+  if (sending.has(`${kind}/${uid}`)) return "state-sending";
+  return record.problem?.status === "refused" ? "state-refused" : "state-waiting";
+};
+
 const ACTS = {
   back: (context) => context.back(),
   sync: async (context) => {
@@ -76,8 +82,8 @@ export function exchange(context) {
   context.show("sync", (root) => {
     const screen = new SyncScreen(root.querySelector(".case-screen"), context);
     screen.draw();
-    const draw = () => screen.root.isConnected && screen.draw();
+    follow(context.kept, screen);
+    const draw = () => (screen.root.isConnected ? screen.draw() : context.sync.removeEventListener("state", draw));
     context.sync.addEventListener("state", draw);
-    context.kept.addEventListener("change", draw);
   });
 }

@@ -60,9 +60,10 @@ export class Sync extends EventTarget {
       Object.assign(this, { trouble: null, misses: 0 });
     } catch (problem) {
       if (this.isOver) return;
-      this.trouble = problem.code ?? "failed";
+      const isKnown = typeof problem.code === "string"; // what the browser throws by itself has numbers
+      this.trouble = isKnown ? problem.code : "fault";
       wait = Math.min(LATEST, SOON * 2 ** this.misses++) * (0.5 + Math.random());
-      if (!problem.code) reportError(problem); // a fault of ours, not of the line
+      if (!isKnown) reportError(problem); // a fault of ours, not of the line
     }
     this.sending.clear();
     if (this.isOver) return;
@@ -133,10 +134,21 @@ export class Sync extends EventTarget {
   async #file(name) {
     this.sending = new Set([`file/${name}`]);
     this.#tell();
-    await upload({ kept: this.kept, office: this.office, name, isOver: () => this.isOver });
+    try {
+      await upload({ kept: this.kept, office: this.office, name, isOver: () => this.isOver });
+    } catch (problem) {
+      await this.#refused(name, problem);
+    }
     this.done += 1;
     this.sending.clear();
     this.#tell();
+  }
+
+  // An interview that the office keeps apart has no place for its files yet: they stay and are tried again, and stop
+  // nothing behind them.
+  async #refused(name, problem) {
+    if (problem.code !== "refused") throw problem;
+    await this.kept.put("file", name, { ...this.kept.get("file", name), problem: { status: "refused" } });
   }
 
   async #pull() {

@@ -4,6 +4,7 @@ import { refusePin } from "./pin.js";
 import { part, say } from "./screens.js";
 import * as slots from "./slots.js";
 import * as storage from "./storage.js";
+import { reason } from "./trouble.js";
 import { Words, write } from "./words.js";
 
 const MEGABYTE = 1e6;
@@ -47,28 +48,21 @@ class TabletScreen {
       this.root.querySelector("form").reset();
       part(this.root, "changed").hidden = false;
     } catch (problem) {
-      const isKnown = problem instanceof slots.WrongPin || problem instanceof slots.Waiting;
-      if (!isKnown) throw problem;
-      write(this.root, { error: say("wrong-pin") });
+      write(this.root, { error: reason(problem) });
     }
   }
 
   async persist() {
-    await storage.ask();
+    await storage.askFor(this.context.kept);
     await this.draw();
   }
 
-  async signOut() {
-    const { application } = this.context;
-    await slots.update(application.disk, application.opened.slot, { used: 0 });
-    await application.lock();
-  }
 }
 
 const ACTS = {
   back: ({ context }) => context.back(),
   persist: (screen) => screen.persist(),
-  "sign-out": (screen) => screen.signOut(),
+  "sign-out": ({ context }) => context.application.signOut(),
 };
 
 export function tablet(context) {
