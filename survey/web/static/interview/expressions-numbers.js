@@ -39,7 +39,7 @@ form("number", "any value?", ([value]) => ({
 define("sum", "set values", (values) => numbers([values]).reduce((total, one) => total + one, 0));
 define("min", "set values+", (...values) => extreme(numbers(values), Math.min));
 define("max", "set values+", (...values) => extreme(numbers(values), Math.max));
-define("random", "", (scope) => scope.chance(), { context: true });
+define("random", "", (scope) => scope.random(), { context: true });
 
 /** Halves go away from zero; negative digits round to tens, hundreds and so on. */
 function roundTo(value, digits = 0) {

@@ -11,34 +11,51 @@ const tables = new WeakMap();
 
 /** Where an expression is evaluated, and in predicates what it looks at. */
 export class Scope {
-  /** @param {object} context as `evaluate` takes it */
-  constructor(context) {
+  /**
+   * @param {object|Scope} context as `evaluate` takes it, or a scope to be copied
+   * @param {Scope|null} [copied] that scope
+   */
+  constructor(context, copied = null) {
     this.answers = context.answers;
     this.path = context.path ?? [];
     this.self = context.self ?? null;
-    this.now = context.now === undefined ? new Date() : new Date(context.now);
-    this.table = tableOf(context.names);
+    this.clock = copied?.clock ?? { now: context.now, at: null };
+    this.table = copied === null ? tableOf(context.names) : copied.table;
     this.resources = context.resources ?? {};
     this.language = context.language ?? "en";
     this.node = context.node ?? "";
     this.item = context.item ?? null;
     this.version = context.version ?? "";
-    this.chance = context.random ?? Math.random;
-    this.focus = null;
-    this.position = 1;
-    this.size = 1;
-    this.origin = null;
+    this.random = context.random ?? Math.random;
+    this.focus = copied?.focus ?? null;
+    this.position = copied?.position ?? 1;
+    this.size = copied?.size ?? 1;
+    this.origin = copied?.origin ?? null;
+  }
+
+  /** One moment for the whole evaluation; most expressions never ask for it. */
+  get now() {
+    const { clock } = this;
+    return (clock.at ??= clock.now === undefined ? new Date() : new Date(clock.now));
   }
 
   /** The same with the eyes on one candidate of a predicate. */
   focused(node, position, size) {
-    const origin = this.origin ?? this;
-    return Object.assign(Object.create(Scope.prototype), this, { focus: node, position, size, origin });
+    const found = new Scope(this, this);
+    found.focus = node;
+    found.position = position;
+    found.size = size;
+    found.origin ??= this;
+    return found;
   }
 
   /** The same asked from outside all repeats. */
   outside() {
-    return Object.assign(Object.create(Scope.prototype), this, { path: [], focus: null, node: "" });
+    const found = new Scope(this, this);
+    found.path = [];
+    found.focus = null;
+    found.node = "";
+    return found;
   }
 }
 
@@ -84,12 +101,28 @@ export function lookup(scope, name) {
   if (place.kind === "question" && place.repeats.length === 0) {
     return held(scope.answers, name);
   }
+  if (place.kind === "question" && isAround(scope, place)) {
+    return held(instanceOf(scope), name);
+  }
   const found = contents(ofPlace(scope, place));
   const around = new Set([...scope.path, ...(scope.focus?.path ?? [])].map(([repeat]) => repeat));
   if (place.kind !== "question" || !place.repeats.every((repeat) => around.has(repeat))) {
     return found;
   }
   return found.length > 0 ? found[0] : null;
+}
+
+/** Whether a question lies in exactly the instances that the asking one lies in: then one value is meant. */
+function isAround(scope, { repeats }) {
+  return (
+    scope.focus === null &&
+    scope.path.length === repeats.length &&
+    repeats.every((repeat, depth) => scope.path[depth][0] === repeat)
+  );
+}
+
+function instanceOf(scope) {
+  return scope.path.reduce((holder, [repeat, index]) => held(holder, repeat)?.[index], scope.answers);
 }
 
 function ofPlace(scope, place) {

@@ -77,7 +77,7 @@ form(
 form("randomize", "nodes nodes, any seed?", ([source, seed]) => {
   const nodes = asNodes(source);
   return location((scope) =>
-    shuffled(nodes(scope), seed === undefined ? scope.chance : parkMiller(seed.run(scope))),
+    shuffled(nodes(scope), seed === undefined ? scope.random : parkMiller(seed.run(scope))),
   );
 });
 

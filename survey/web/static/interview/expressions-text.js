@@ -103,12 +103,12 @@ function decode(text) {
 
 /** A random UUID, version 4; with a length, so many random hexadecimal digits. */
 function uuid(scope, length = NaN) {
-  const digit = () => Math.floor(scope.chance() * 16).toString(16);
+  const digit = () => Math.floor(scope.random() * 16).toString(16);
   if (!Number.isNaN(length)) {
     const count = Math.trunc(Math.min(Math.max(length, 0), 4096));
     return Array.from({ length: count }, digit).join("");
   }
   return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, (mark) =>
-    mark === "x" ? digit() : "89ab"[Math.floor(scope.chance() * 4)],
+    mark === "x" ? digit() : "89ab"[Math.floor(scope.random() * 4)],
   );
 }

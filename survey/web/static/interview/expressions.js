@@ -49,10 +49,12 @@ const compiledTrees = new WeakMap();
  * @throws {ExpressionError} where evaluation reaches an unknown function or a wrong call
  */
 export function evaluate(tree, context) {
-  if (!compiledTrees.has(tree)) {
-    compiledTrees.set(tree, compile(tree, false));
+  let compiled = compiledTrees.get(tree);
+  if (compiled === undefined) {
+    compiled = compile(tree, false);
+    compiledTrees.set(tree, compiled);
   }
-  return compiledTrees.get(tree).run(new Scope(context));
+  return compiled.run(new Scope(context));
 }
 
 const NODES = {

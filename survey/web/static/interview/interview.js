@@ -10,6 +10,7 @@ import * as speech from "./speech.js";
 import { Page } from "./page.js";
 import { Pages, REVIEW, drawProgress } from "./pages.js";
 import { Questionnaire } from "./questionnaire.js";
+import { rehearse } from "./rehearsal.js";
 import { Status } from "./status.js";
 import { viewOf } from "./views.js";
 
@@ -34,6 +35,7 @@ export class Interview extends EventTarget {
   constructor({ host, store, source, languages, hide, trail, reload, alone = null, refused = [] }) {
     super();
     Object.assign(this, { host, store, source, languages, hide, trail, reload, alone, refused });
+    this.ends = new AbortController();
     this.notes = {}; // what is kept beside the answers: {comments, later, counts}
     this.status = new Status(store);
     hide.connect({ host, sheet: () => this.sheet, back: () => this.#returned() });
@@ -81,6 +83,7 @@ export class Interview extends EventTarget {
     this.#focus();
     const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 500));
     idle(() => this.languages.prepare());
+    rehearse(definition, { signal: this.ends.signal });
   }
 
   tell(what, detail = {}) {
@@ -89,6 +92,7 @@ export class Interview extends EventTarget {
 
   // Everything it holds on to outside its own part of the page.
   close() {
+    this.ends.abort();
     clearTimeout(this.typing);
     recorder.stop();
     speech.hush();

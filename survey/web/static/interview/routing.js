@@ -22,6 +22,7 @@ import { Unfit, check } from "./values.js";
 export { locate } from "./routing-tables.js";
 
 const MOST_INSTANCES = 1000;
+const NONE = [];
 
 /** The interview itself, or one instance of a repeat. */
 class Frame {
@@ -59,14 +60,16 @@ export class State {
     this.clock = { now, random };
     this.resources = rowsOf(definition, language);
     this.root = new Frame([], structuredClone(answers));
+    this.outermost = [this.root];
     for (const index of definition.order)
       for (const frame of this.frames(this.nodes[index].repeats)) this.#look(index, frame);
     this.#changing = true;
   }
 
   /** All instances of the scope that lies in these repeats. */
-  frames(repeats = []) {
-    let found = [this.root];
+  frames(repeats = NONE) {
+    if (repeats.length === 0) return this.outermost;
+    let found = this.outermost;
     for (const name of repeats) found = found.flatMap((frame) => frame.frames.get(name) ?? []);
     return found;
   }
@@ -140,7 +143,8 @@ export class State {
         names: this.definition.names,
         resources: this.resources,
         language: this.language,
-        ...this.clock,
+        now: this.clock.now,
+        random: this.clock.random,
         self,
         item,
       });
@@ -154,19 +158,19 @@ export class State {
   #propagate(start) {
     const { order, readers } = this.definition;
     const rank = ranksOf(this.definition);
-    const waiting = new Set([rank[start], ...[...this.#forced].map((index) => rank[index])]);
+    const waiting = new Uint8Array(order.length);
+    waiting[rank[start]] = 1;
+    for (const index of this.#forced) waiting[rank[index]] = 1;
     const changed = [];
-    let at = Math.min(...waiting);
-    for (; at < order.length && waiting.size; at += 1) {
-      if (!waiting.delete(at)) continue;
+    for (let at = waiting.indexOf(1); at >= 0; at = waiting.indexOf(1, at + 1)) {
       const index = order[at];
       const node = this.nodes[index];
       let different = false;
       for (const frame of this.frames(node.repeats)) different = this.#look(index, frame) || different;
       if (!different) continue;
       changed.push(node.name);
-      for (const reader of readers[index]) waiting.add(rank[reader]);
-      for (const inside of this.#fresh.splice(0)) waiting.add(rank[inside]);
+      for (const reader of readers[index]) waiting[rank[reader]] = 1;
+      for (const inside of this.#fresh.splice(0)) waiting[rank[inside]] = 1;
     }
     this.#forced = new Set();
     return changed;

@@ -16,6 +16,7 @@ const CLOCK = String.raw`(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(?:Z|[+-]\d\d:
 const TIME = new RegExp(`^${CLOCK}$`);
 const MOMENT = new RegExp(String.raw`^(\d{4})-(\d\d)-(\d\d)(?:[T ]${CLOCK})?$`);
 const OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/;
+const EASY = /^[ -~]*$/;
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 const SPACES = /^[ \t\r\n\u00a0\u202f]+|[ \t\r\n\u00a0\u202f]+$/g;
 
@@ -43,6 +44,7 @@ function string(value) {
   if (typeof value !== "string") throw new Unfit("not_text");
   if (value.length > LONGEST_TEXT && [...value].length > LONGEST_TEXT)
     throw new Unfit("too_long", { most: LONGEST_TEXT });
+  if (EASY.test(value)) return value; // nothing in it to look for: most codes
   if (CONTROL.test(value.replace(/[\n\r\t]/g, ""))) throw new Unfit("control_characters");
   return value.replaceAll("\r\n", "\n").normalize("NFC");
 }
