@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.model import Choice, Group, Instrument, Node, Question, Repeat, walk
 from instruments.question_types import QUESTION_TYPES
 
-_KINDS = {Question: "question", Group: "group", Repeat: "repeat"}
+_KINDS = {
+    Question: filled(N_("a question")),
+    Group: filled(N_("a group")),
+    Repeat: filled(N_("a repeat")),
+}
 
 
 def compare(old: Instrument, new: Instrument) -> list[Finding]:
@@ -28,8 +32,10 @@ def _changes(old: Instrument, new: Instrument) -> Iterator[Finding]:
     scopes = _scopes(old.children), _scopes(new.children)
     for name in [name for name in before if name in after]:
         if scopes[0][name] != scopes[1][name]:
-            message = f"'{name}' moved into or out of a repeat."
-            yield _change("C003", "error", message, after[name], "Give the moved one a new name.")
+            message = filled(N_("'%(name)s' moved into or out of a repeat."), name=name)
+            yield _change(
+                "C003", "error", message, after[name], N_("Give the moved one a new name.")
+            )
         for rule in NODE_RULES:
             yield from rule(before[name], after[name])
         yield from _choice_changes(before[name], after[name], old, new)
@@ -40,16 +46,20 @@ def _removed(node: Node) -> Iterator[Finding]:
         return
     if isinstance(node, Question) and QUESTION_TYPES[node.type].measure == "":
         return
-    hint = "Keep it and set its relevant to false()."
+    hint = N_("Keep it and set its relevant to false().")
     yield _change(
-        "C001", "warning", f"'{node.name}' is gone; its data stay with the old version.", node, hint
+        "C001",
+        "warning",
+        filled(N_("'%(name)s' is gone; its data stay with the old version."), name=node.name),
+        node,
+        hint,
     )
 
 
 def _added(node: Node) -> Iterator[Finding]:
     if not isinstance(node, Question):
         return
-    message = f"'{node.name}' is new; interviews made before have no value."
+    message = filled(N_("'%(name)s' is new; interviews made before have no value."), name=node.name)
     yield _change("C010", "info", message, node)
 
 
@@ -67,13 +77,29 @@ def _scopes(nodes: tuple[Node, ...], repeats: tuple[str, ...] = ()) -> dict[str,
 def _type(old: Node, new: Node) -> Iterator[Finding]:
     before, after = (_KINDS[type(node)] for node in (old, new))
     if before != after:
-        hint = "Give the new one another name."
-        yield _change("C002", "error", f"'{new.name}' was a {before} and is a {after}.", new, hint)
+        hint = N_("Give the new one another name.")
+        yield _change(
+            "C002",
+            "error",
+            filled(
+                N_("'%(name)s' was %(before)s and is %(after)s."),
+                name=new.name,
+                before=before,
+                after=after,
+            ),
+            new,
+            hint,
+        )
     elif isinstance(old, Question) and isinstance(new, Question) and old.type != new.type:
         safe = (old.type, new.type) in _WIDENED
         severity = "warning" if safe else "error"
-        message = f"'{new.name}' changes its type from {old.type} to {new.type}."
-        hint = "" if safe else "Give the new question another name."
+        message = filled(
+            N_("'%(name)s' changes its type from %(type)s to %(other)s."),
+            name=new.name,
+            type=old.type,
+            other=new.type,
+        )
+        hint = "" if safe else N_("Give the new question another name.")
         yield _change("C002", severity, message, new, hint)
 
 
@@ -94,8 +120,12 @@ _WIDENED = frozenset(
 def _meaning(old: Node, new: Node) -> Iterator[Finding]:
     for language, words in old.label.items():
         if new.label.get(language, words) != words:
-            message = f"The wording of '{new.name}' changes ({language})."
-            hint = "When the meaning changes, give it another name."
+            message = filled(
+                N_("The wording of '%(name)s' changes (%(language)s)."),
+                name=new.name,
+                language=language,
+            )
+            hint = N_("When the meaning changes, give it another name.")
             yield _change("C004", "warning", message, new, hint)
 
 
@@ -103,15 +133,20 @@ def _calculation(old: Node, new: Node) -> Iterator[Finding]:
     if not (isinstance(old, Question) and isinstance(new, Question)):
         return
     if old.calculation != new.calculation:
-        message = f"'{new.name}' is calculated in another way; stored values are not redone."
+        message = filled(
+            N_("'%(name)s' is calculated in another way; stored values are not redone."),
+            name=new.name,
+        )
         yield _change("C005", "warning", message, new)
 
 
 def _rules(old: Node, new: Node) -> Iterator[Finding]:
     for field in ("relevant", "required", "constraint", "choice_filter", "repeat_count"):
         if getattr(old, field, None) != getattr(new, field, None):
-            message = (
-                f"'{field}' of '{new.name}' changes; open interviews are judged by the new one."
+            message = filled(
+                N_("'%(field)s' of '%(name)s' changes; open interviews are judged by the new one."),
+                field=field,
+                name=new.name,
             )
             yield _change("C006", "warning", message, new)
 
@@ -120,16 +155,19 @@ def _export_name(old: Node, new: Node) -> Iterator[Finding]:
     if not (isinstance(old, Question) and isinstance(new, Question)):
         return
     if (old.export.name or old.name) != (new.export.name or new.name):
-        message = f"'{new.name}' gets another name in exported files."
-        yield _change("C007", "warning", message, new, "Analysts' programs read the old one.")
+        message = filled(N_("'%(name)s' gets another name in exported files."), name=new.name)
+        yield _change("C007", "warning", message, new, N_("Analysts' programs read the old one."))
 
 
 def _secrecy(old: Node, new: Node) -> Iterator[Finding]:
     if not (isinstance(old, Question) and isinstance(new, Question)):
         return
     if old.identifying != new.identifying:
-        message = f"'{new.name}' changes between identifying and not; stored answers stay put."
-        yield _change("C008", "error", message, new, "Give the new question another name.")
+        message = filled(
+            N_("'%(name)s' changes between identifying and not; stored answers stay put."),
+            name=new.name,
+        )
+        yield _change("C008", "error", message, new, N_("Give the new question another name."))
 
 
 NODE_RULES: tuple[Callable[[Node, Node], Iterator[Finding]], ...] = (
@@ -150,19 +188,36 @@ def _choice_changes(
     ours = {choice.name: choice for choice in before.choices_of(old)}
     theirs = {choice.name: choice for choice in after.choices_of(new)}
     for code in ours.keys() - theirs.keys():
-        hint = "Keep the code; hide it with a choice filter."
-        yield _change("C020", "error", f"'{new.name}' loses the choice '{code}'.", new, hint)
+        hint = N_("Keep the code; hide it with a choice filter.")
+        yield _change(
+            "C020",
+            "error",
+            filled(N_("'%(name)s' loses the choice '%(code)s'."), name=new.name, code=code),
+            new,
+            hint,
+        )
     for code, choice in theirs.items():
         was = ours.get(code)
         if was is None and ours:
-            yield _change("C021", "info", f"'{new.name}' gains the choice '{code}'.", new)
+            yield _change(
+                "C021",
+                "info",
+                filled(N_("'%(name)s' gains the choice '%(code)s'."), name=new.name, code=code),
+                new,
+            )
         elif was is not None and _relabelled(was, choice):
-            message = f"The choice '{code}' of '{new.name}' has other words."
-            hint = "When the meaning changes, use a new code."
+            message = filled(
+                N_("The choice '%(code)s' of '%(name)s' has other words."), code=code, name=new.name
+            )
+            hint = N_("When the meaning changes, use a new code.")
             yield _change("C022", "warning", message, new, hint)
         if was is not None and was.missing != choice.missing:
-            message = f"The choice '{code}' of '{new.name}' changes between missing and valid."
-            yield _change("C023", "error", message, new, "Use a new code.")
+            message = filled(
+                N_("The choice '%(code)s' of '%(name)s' changes between missing and valid."),
+                code=code,
+                name=new.name,
+            )
+            yield _change("C023", "error", message, new, N_("Use a new code."))
 
 
 def _relabelled(old: Choice, new: Choice) -> bool:

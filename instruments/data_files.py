@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from xml.etree import ElementTree
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.model import Choice, ChoiceList, Node, Text, walk
 
 LARGEST_FILE = 20_000_000
@@ -32,7 +32,7 @@ def read_choices(
     "name" and "label" ("label::Russian (ru)" for one language). Every column is kept.
     """
     if len(content) > LARGEST_FILE:
-        return ChoiceList(name, ()), [_error("D001", "The file is larger than 20 MB.", name)]
+        return ChoiceList(name, ()), [_error("D001", N_("The file is larger than 20 MB."), name)]
     decoded, findings = _decode(content, name)
     rows = list(_READERS[_kind(decoded)](decoded, name, findings))
     code = (parameters or {}).get("value", "name")
@@ -62,8 +62,8 @@ def _decode(content: bytes, name: str) -> tuple[str, list[Finding]]:
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        message = "The file is not UTF-8; it was read as CP1251 (Cyrillic Windows)."
-        hint = "Look at the labels, or save the file as CSV UTF-8."
+        message = N_("The file is not UTF-8; it was read as CP1251 (Cyrillic Windows).")
+        hint = N_("Look at the labels, or save the file as CSV UTF-8.")
         return content.decode("cp1251", errors="replace"), [
             Finding("D002", "warning", message, hint, name)
         ]
@@ -81,12 +81,23 @@ def _rows(content: str, name: str, findings: list[Finding]) -> Iterator[dict[str
                 columns = [cell.strip() for cell in row]
                 findings.extend(_header_findings(columns, name))
             elif reader.line_num > MOST_ROWS:
-                findings.append(_error("D004", f"There are over {MOST_ROWS} rows.", name))
+                findings.append(
+                    _error(
+                        "D004", filled(N_("There are over %(most)s rows."), most=MOST_ROWS), name
+                    )
+                )
                 return
             elif any(row):
                 yield dict(zip(columns, (cell.strip() for cell in row), strict=False))
     except csv.Error as problem:
-        findings.append(_error("D003", f"This is not CSV: {problem}.", name, reader.line_num))
+        findings.append(
+            _error(
+                "D003",
+                filled(N_("This is not CSV: %(problem)s."), problem=problem),
+                name,
+                reader.line_num,
+            )
+        )
 
 
 def _geojson_rows(content: str, name: str, findings: list[Finding]) -> Iterator[dict[str, str]]:
@@ -98,18 +109,18 @@ def _geojson_rows(content: str, name: str, findings: list[Finding]) -> Iterator[
             named = {"name": found.get("id", str(feature.get("id", "")))}
             yield {**named, "label": found.get("title", named["name"]), **found}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        findings.append(_error("D003", "This is not a GeoJSON collection of features.", name))
+        findings.append(_error("D003", N_("This is not a GeoJSON collection of features."), name))
 
 
 def _xml_rows(content: str, name: str, findings: list[Finding]) -> Iterator[dict[str, str]]:
     """One row per <item>."""
     if "<!DOCTYPE" in content or "<!ENTITY" in content:
-        findings.append(_error("D003", "The file declares entities.", name))
+        findings.append(_error("D003", N_("The file declares entities."), name))
         return
     try:
         root = ElementTree.fromstring(content)  # noqa: S314 - no entities, as just seen
     except ElementTree.ParseError:
-        findings.append(_error("D003", "This is not XML.", name))
+        findings.append(_error("D003", N_("This is not XML."), name))
         return
     for item in root.iter("item"):
         yield {column.tag: (column.text or "").strip() for column in item}
@@ -125,9 +136,14 @@ _READERS = {"csv": _rows, "json": _geojson_rows, "xml": _xml_rows}
 def _header_findings(columns: list[str], name: str) -> Iterator[Finding]:
     repeated = sorted({c for c in columns if c and columns.count(c) > 1})
     for column in repeated:
-        yield _error("D005", f"The column '{column}' stands twice in the header.", name, 1)
+        yield _error(
+            "D005",
+            filled(N_("The column '%(column)s' stands twice in the header."), column=column),
+            name,
+            1,
+        )
     if not any(columns):
-        yield _error("D003", "The file has no header.", name, 1)
+        yield _error("D003", N_("The file has no header."), name, 1)
 
 
 def _labels(row: Mapping[str, str], column: str, language: str) -> Text:

@@ -18,11 +18,12 @@ class Filled(str):
     details: Mapping[str, object]
 
 
-def filled(template: str, **details: object) -> str:
-    """The template with its %(holes)s filled: English to whoever prints it, translatable on a page."""
-    if not details:
-        return template
-    text = Filled(template % details)
+def filled(template: str, **details: object) -> Filled:
+    """The template with its %(holes)s filled: English to whoever prints it, translatable on a page.
+
+    A detail that is itself filled (`filled(N_("a group"))`) is translated with it.
+    """
+    text = Filled(template % details if details else template)
     text.template, text.details = template, details
     return text
 
@@ -36,11 +37,12 @@ class InstrumentError(Exception):
 
 
 class ExpressionError(InstrumentError):
-    """An expression cannot be read or evaluated; `position` counts characters from 0."""
+    """An expression cannot be read or evaluated; `position` counts characters from 0. `message` and
+    `hint` are texts of the catalogues, as those of a Finding."""
 
     def __init__(self, message: str, *, position: int | None = None, hint: str = "") -> None:
         super().__init__(message)
-        self.message = message
+        self.message = message if isinstance(message, Filled) else filled(message)
         self.position = position
         self.hint = hint
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from instruments.catalogue import translated
 from instruments.dumping import dump
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.model import Instrument
 from instruments.yaml_nodes import read_instrument
 from instruments.yaml_source import Source
@@ -24,7 +24,7 @@ def read(questionnaire: str | Path) -> tuple[Instrument | None, list[Finding]]:
     path = _locate(questionnaire)
     source = Source(place=str(questionnaire) if isinstance(questionnaire, Path) else path.name)
     if not path.is_file():
-        source.error("Y000", "There is no such questionnaire.", hint=_known(questionnaire))
+        source.error("Y000", N_("There is no such questionnaire."), hint=_known(questionnaire))
         return None, source.findings
     instrument = read_instrument(path, source)
     if instrument is None:
@@ -48,5 +48,5 @@ def _locate(questionnaire: str | Path) -> Traversable:
 
 def _known(questionnaire: str | Path) -> str:
     if isinstance(questionnaire, Path):
-        return "Look at the path."
-    return f"Shipped are: {', '.join(library()) or 'none'}."
+        return N_("Look at the path.")
+    return filled(N_("Shipped are: %(value)s."), value=", ".join(library()) or "none")

@@ -7,6 +7,7 @@ from importlib.abc import Traversable
 import yaml
 
 from instruments import yaml_source as y
+from instruments.errors import N_, filled
 from instruments.model import Choice, ChoiceList
 from instruments.yaml_parts import (
     beside,
@@ -37,7 +38,11 @@ def included_lists(node: yaml.Node, source: Source, path: Traversable) -> dict[s
     for name in y.items(node, source, "include", lambda n, s: y.scalar(n, s, "include")):
         included = beside(path, name)
         if not included.is_file():
-            source.error("Y025", f"The included file '{name}' cannot be found.", at=node)
+            source.error(
+                "Y025",
+                filled(N_("The included file '%(name)s' cannot be found."), name=name),
+                at=node,
+            )
             continue
         lists |= _included(name, included, source)
     return lists
@@ -49,11 +54,11 @@ def _included(name: str, path: Traversable, source: Source) -> dict[str, ChoiceL
     if root is None:
         return {}
     known = ("source_language", "choice_lists")
-    entries = y.fields(root, inner, known=known, what="An included file")
+    entries = y.fields(root, inner, known=known, what=filled(N_("An included file")))
     if "source_language" in entries:
         inner.language = y.scalar(entries["source_language"], inner, "source_language")
     if "choice_lists" not in entries:
-        inner.error("Y020", "The included file has no 'choice_lists'.", at=root)
+        inner.error("Y020", N_("The included file has no 'choice_lists'."), at=root)
         return {}
     return read_lists(entries["choice_lists"], inner, domain=name.removesuffix(".yaml"))
 
@@ -63,17 +68,21 @@ def _list(name: str, node: yaml.Node, source: Source, domain: str, duplicates: b
     seen: set[str] = set()
     for choice in choices:
         if choice.name in seen and not duplicates:
-            message = f"The list '{name}' has the choice '{choice.name}' twice."
-            source.error("Y031", message, at=node, hint="Give every choice its own code.")
+            message = filled(
+                N_("The list '%(name)s' has the choice '%(other)s' twice."),
+                name=name,
+                other=choice.name,
+            )
+            source.error("Y031", message, at=node, hint=N_("Give every choice its own code."))
         seen.add(choice.name)
     return ChoiceList(name, choices, domain, line_of(node))
 
 
 def _choice(node: yaml.Node, source: Source) -> Choice | None:
-    entries = y.fields(node, source, known=_CHOICE_KEYS, what="A choice")
+    entries = y.fields(node, source, known=_CHOICE_KEYS, what=filled(N_("A choice")))
     name = read_scalar(entries, "name", source)
     if not name:
-        source.error("Y020", "The choice has no 'name'.", at=node)
+        source.error("Y020", N_("The choice has no 'name'."), at=node)
         return None
     return Choice(
         name=name,

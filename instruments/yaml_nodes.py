@@ -10,6 +10,7 @@ import yaml
 
 from instruments import yaml_source as y
 from instruments.data_files import pulled, read_choices
+from instruments.errors import N_, filled
 from instruments.model import (
     NO_TEXT,
     ChoiceList,
@@ -75,10 +76,12 @@ def read_instrument(path: Traversable, source: Source) -> Instrument | None:
     root = y.compose(path.read_bytes(), source)
     if root is None:
         return None
-    entries = y.fields(root, source, known=_FILE_KEYS, what="The questionnaire")
+    entries = y.fields(root, source, known=_FILE_KEYS, what=filled(N_("The questionnaire")))
     for key in ("name", "version", "title", "children"):
         if key not in entries:
-            source.error("Y020", f"The questionnaire has no '{key}'.", at=root)
+            source.error(
+                "Y020", filled(N_("The questionnaire has no '%(key)s'."), key=key), at=root
+            )
     source.language = read_scalar(entries, "source_language", source) or "en"
     settings = read_strings(entries, "settings", source)
     twice = settings.get("allow_choice_duplicates") == "yes"
@@ -130,12 +133,19 @@ def _child(node: yaml.Node, source: Source, file: _File) -> tuple[Node, ...]:
     return _question(node, source, file)
 
 
+_CONTAINERS = {"group": filled(N_("A group")), "repeat": filled(N_("A repeat"))}
+
+
 def _container(kind: str, node: yaml.Node, source: Source, file: _File) -> tuple[Node, ...]:
     known = (*_CONTAINER_KEYS, kind, *(("repeat_count",) if kind == "repeat" else ()))
-    entries = y.fields(node, source, known=known, what=f"A {kind}")
+    entries = y.fields(node, source, known=known, what=_CONTAINERS[kind])
     name = _unique_name(entries, kind, node, source, file)
     if "children" not in entries:
-        source.error("Y020", f"The {kind} '{name}' has no 'children'.", at=node)
+        source.error(
+            "Y020",
+            filled(N_("'%(name)s' has no 'children'."), name=name),
+            at=node,
+        )
     children = _children(entries["children"], source, file) if "children" in entries else ()
     label, hint = read_text(entries, "label", source), read_text(entries, "hint", source)
     relevant = read_scalar(entries, "relevant", source) or None
@@ -149,7 +159,7 @@ def _container(kind: str, node: yaml.Node, source: Source, file: _File) -> tuple
 
 
 def _question(node: yaml.Node, source: Source, file: _File) -> tuple[Node, ...]:
-    entries = y.fields(node, source, known=_QUESTION_KEYS, what="A question")
+    entries = y.fields(node, source, known=_QUESTION_KEYS, what=filled(N_("A question")))
     if not entries:
         return ()
     name = _unique_name(entries, "name", node, source, file)
@@ -187,17 +197,26 @@ def _type(
 ) -> tuple[str, str | None, bool]:
     """Name of the type, name of the choice list, whether "other" is added."""
     if "type" not in entries:
-        source.error("Y020", "The question has no 'type'.", at=node)
+        source.error("Y020", N_("The question has no 'type'."), at=node)
         return "text", None, False
     words = read_scalar(entries, "type", source).split()
     name, rest = (words[0], words[1:]) if words else ("", [])
     if name not in QUESTION_TYPES:
-        hint = f"Types: {', '.join(sorted(QUESTION_TYPES))}."
-        source.error("Y022", f"There is no type '{name}'.", at=entries["type"], hint=hint)
+        hint = filled(N_("Types: %(names)s."), names=", ".join(sorted(QUESTION_TYPES)))
+        source.error(
+            "Y022",
+            filled(N_("There is no type '%(name)s'."), name=name),
+            at=entries["type"],
+            hint=hint,
+        )
         return "text", None, False
     if not QUESTION_TYPES[name].choices:
         if rest:
-            source.error("Y023", f"Nothing can follow the type '{name}'.", at=entries["type"])
+            source.error(
+                "Y023",
+                filled(N_("Nothing can follow the type '%(name)s'."), name=name),
+                at=entries["type"],
+            )
         return name, None, False
     other = rest[-1:] == ["or_other"] or rest[-2:] == ["or", "other"]
     choices = rest[0] if rest else ""
@@ -209,18 +228,25 @@ def _need_list(name: str, choices: str, entries: Fields, source: Source, file: _
     """The list must be there; that of a file is read now."""
     at = entries["type"]
     if not choices:
-        source.error("Y024", f"'{name}' needs a choice list.", at=at, hint=f"Write '{name} LIST'.")
+        source.error(
+            "Y024",
+            filled(N_("'%(name)s' needs a choice list."), name=name),
+            at=at,
+            hint=filled(N_("Write '%(name)s LIST'."), name=name),
+        )
     elif name.endswith("_from_file"):
         _read_file(choices, entries, source, file, at=at)
     elif choices not in file.lists and not choices.startswith("${"):
-        source.error("Y024", f"There is no choice list '{choices}'.", at=at)
+        source.error(
+            "Y024", filled(N_("There is no choice list '%(choices)s'."), choices=choices), at=at
+        )
 
 
 def _read_file(name: str, entries: Fields, source: Source, file: _File, *, at: yaml.Node) -> None:
     path = beside(file.path, name)
     if not name.endswith(".csv") or not path.is_file():
-        hint = "Put it beside the questionnaire; until then any code is accepted, and what is looked up is empty."
-        message = f"The CSV file '{name}' cannot be found."
+        hint = N_("Put it beside the questionnaire; until then any code is accepted.")
+        message = filled(N_("The CSV file '%(name)s' cannot be found."), name=name)
         source.warning("Y025", message, at=at, hint=hint)
     elif name not in file.lists:
         parameters = read_parameters(entries, source)
@@ -234,7 +260,10 @@ def _name(entries: Fields, root: yaml.Node, source: Source) -> str:
     name = read_scalar(entries, "name", source)
     if name and not NAME.match(name):
         source.error(
-            "Y021", f"'{name}' cannot be a name.", at=entries.get("name", root), hint=NAME_HINT
+            "Y021",
+            filled(N_("'%(name)s' cannot be a name."), name=name),
+            at=entries.get("name", root),
+            hint=NAME_HINT,
         )
     return name
 
@@ -243,11 +272,17 @@ def _unique_name(entries: Fields, key: str, node: yaml.Node, source: Source, fil
     name = read_scalar(entries, key, source)
     at = entries.get(key, node)
     if not name:
-        source.error("Y020", "There is no 'name'.", at=at)
+        source.error("Y020", N_("There is no 'name'."), at=at)
     elif not NAME.match(name):
-        source.error("Y021", f"'{name}' cannot be a name.", at=at, hint=NAME_HINT)
+        source.error(
+            "Y021", filled(N_("'%(name)s' cannot be a name."), name=name), at=at, hint=NAME_HINT
+        )
     elif name in file.names:
-        message = f"The name '{name}' is used already, in line {file.names[name]}."
-        source.error("Y030", message, at=at, hint="Names are unique in the whole file.")
+        message = filled(
+            N_("The name '%(name)s' is used already, in line %(names)s."),
+            name=name,
+            names=file.names[name],
+        )
+        source.error("Y030", message, at=at, hint=N_("Names are unique in the whole file."))
     file.names.setdefault(name, line_of(node))
     return name

@@ -9,11 +9,12 @@ from importlib.abc import Traversable
 import yaml
 
 from instruments import yaml_source as y
+from instruments.errors import N_
 from instruments.model import NO_TEXT, Export, Text
 from instruments.yaml_source import Fields, Source
 
 NAME = re.compile(r"[^\W\d][\w.-]*\Z")
-NAME_HINT = "Use letters, digits, _ - and ., beginning with a letter or _."
+NAME_HINT = N_("Use letters, digits, _ - and ., beginning with a letter or _.")
 
 
 def read_scalar(entries: Fields, key: str, source: Source) -> str:

@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar
 
 import yaml
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.model import Text
 
 LARGEST_FILE = 5_000_000
@@ -54,31 +54,33 @@ class Source:
 def compose(content: bytes, source: Source) -> yaml.Node | None:
     """The node graph of a YAML file, or None with findings."""
     if len(content) > LARGEST_FILE:
-        source.error("Y001", f"The file is larger than {LARGEST_FILE // 10**6} MB.")
+        source.error(
+            "Y001", filled(N_("The file is larger than %(value)s MB."), value=LARGEST_FILE // 10**6)
+        )
         return None
     try:
         root = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
     except UnicodeDecodeError:
-        source.error("Y002", "The file is not UTF-8.", hint="Save it as UTF-8.")
+        source.error("Y002", N_("The file is not UTF-8."), hint=N_("Save it as UTF-8."))
         return None
     except RecursionError:
-        source.error("Y003", "The file is nested too deeply.")
+        source.error("Y003", N_("The file is nested too deeply."))
         return None
     except yaml.YAMLError as problem:
         _report(problem, source)
         return None
     if root is None:
-        source.error("Y004", "The file is empty.")
+        source.error("Y004", N_("The file is empty."))
         return None
     return None if _is_too_large(root, source) else root
 
 
 def _report(problem: yaml.YAMLError, source: Source) -> None:
     mark = getattr(problem, "problem_mark", None)
-    what = getattr(problem, "problem", None) or "it cannot be read"
+    what = getattr(problem, "problem", None) or filled(N_("it cannot be read"))
     line = mark.line + 1 if mark is not None else None
-    hint = "Put a text that holds ': ', ' #' or begins with a special character in quotes."
-    message = f"This is not YAML: {what}."
+    hint = N_("Put a text that holds ': ', ' #' or begins with a special character in quotes.")
+    message = filled(N_("This is not YAML: %(what)s."), what=what)
     source.findings.append(Finding("Y003", "error", message, hint, source.place, line))
 
 
@@ -91,7 +93,7 @@ def _is_too_large(root: yaml.Node, source: Source) -> bool:
         left -= 1
         if left < 0 or depth > 100:
             source.error(
-                "Y003", "The file is nested too deeply.", hint="Use fewer aliases.", at=node
+                "Y003", N_("The file is nested too deeply."), hint=N_("Use fewer aliases."), at=node
             )
             return True
         if isinstance(node, yaml.SequenceNode):
@@ -104,7 +106,7 @@ def _is_too_large(root: yaml.Node, source: Source) -> bool:
 def fields(node: yaml.Node, source: Source, *, known: Collection[str] | None, what: str) -> Fields:
     """The entries of a mapping, merge keys unfolded. Unknown and repeated keys are found."""
     if not isinstance(node, yaml.MappingNode):
-        source.error("Y010", f"{what} must be a mapping of keys.", at=node)
+        source.error("Y010", filled(N_("%(what)s must be a mapping of keys."), what=what), at=node)
         return {}
     entries: dict[str, yaml.Node] = {}
     merged: dict[str, yaml.Node] = {}
@@ -113,10 +115,17 @@ def fields(node: yaml.Node, source: Source, *, known: Collection[str] | None, wh
         if key == "<<":
             merged |= _merged(value, source)
         elif key in entries:
-            source.error("Y011", f"{what} has the key '{key}' twice.", at=key_node)
+            source.error(
+                "Y011",
+                filled(N_("%(what)s has the key '%(key)s' twice."), what=what, key=key),
+                at=key_node,
+            )
         elif known is not None and key not in known:
             source.error(
-                "Y012", f"{what} has no key '{key}'.", at=key_node, hint=_guess(key, known)
+                "Y012",
+                filled(N_("%(what)s has no key '%(key)s'."), what=what, key=key),
+                at=key_node,
+                hint=_guess(key, known),
             )
         else:
             entries[key] = value
@@ -132,13 +141,17 @@ def _merged(node: yaml.Node, source: Source) -> dict[str, yaml.Node]:
     parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
     found: dict[str, yaml.Node] = {}
     for part in reversed(parts):
-        found |= fields(part, source, known=None, what="A merge key's mapping")
+        found |= fields(part, source, known=None, what=filled(N_("A merge key's mapping")))
     return found
 
 
 def _guess(key: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(key, list(known), n=1)
-    return f"Did you mean '{close[0]}'?" if close else f"Known keys: {', '.join(sorted(known))}."
+    return (
+        filled(N_("Did you mean '%(close)s'?"), close=close[0])
+        if close
+        else filled(N_("Known keys: %(names)s."), names=", ".join(sorted(known)))
+    )
 
 
 def is_null(node: yaml.Node) -> bool:
@@ -149,7 +162,7 @@ def scalar(node: yaml.Node, source: Source, what: str) -> str:
     """The text of a scalar as it stands in the file; "" for null."""
     if isinstance(node, yaml.ScalarNode):
         return "" if is_null(node) else str(node.value).strip()
-    source.error("Y013", f"'{what}' must be a single value.", at=node)
+    source.error("Y013", filled(N_("'%(what)s' must be a single value."), what=what), at=node)
     return ""
 
 
@@ -172,7 +185,7 @@ def flag(node: yaml.Node, source: Source, what: str) -> bool:
     """`yes` or `no`."""
     value = scalar(node, source, what).lower()
     if value not in _TRUE | _FALSE:
-        source.error("Y014", f"'{what}' must be yes or no.", at=node)
+        source.error("Y014", filled(N_("'%(what)s' must be yes or no."), what=what), at=node)
     return value in _TRUE
 
 
@@ -194,7 +207,7 @@ def items(
 ) -> tuple[T, ...]:
     """A sequence, each element read by `read`; None leaves an element out."""
     if not isinstance(node, yaml.SequenceNode):
-        source.error("Y015", f"'{what}' must be a list.", at=node)
+        source.error("Y015", filled(N_("'%(what)s' must be a list."), what=what), at=node)
         return ()
     found = (read(child, source) for child in node.value)
     return tuple(item for item in found if item is not None)

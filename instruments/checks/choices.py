@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from instruments.checks.form import Form, Used, error, warning
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.expressions.tree import Here, Operation, Path, Reference
 from instruments.model import ChoiceList, Question
 
@@ -16,7 +16,11 @@ def empty_lists(form: Form) -> Iterator[Finding]:
     for name, choices in form.instrument.choice_lists.items():
         if not choices.choices:
             make = warning if name.endswith(".csv") else error
-            yield make("K130", f"The list '{name}' has no choices.", line=choices.line)
+            yield make(
+                "K130",
+                filled(N_("The list '%(name)s' has no choices."), name=name),
+                line=choices.line,
+            )
 
 
 def unused_lists(form: Form) -> Iterator[Finding]:
@@ -27,7 +31,11 @@ def unused_lists(form: Form) -> Iterator[Finding]:
     for name, choices in form.instrument.choice_lists.items():
         bare = name.removesuffix(".csv")
         if name not in named and f"'{bare}" not in sources and f'"{bare}' not in sources:
-            yield warning("K131", f"No question uses the list '{name}'.", line=choices.line)
+            yield warning(
+                "K131",
+                filled(N_("No question uses the list '%(name)s'."), name=name),
+                line=choices.line,
+            )
 
 
 def same_labels(form: Form) -> Iterator[Finding]:
@@ -39,7 +47,12 @@ def same_labels(form: Form) -> Iterator[Finding]:
             labels = Counter(choice.label.get(language, "") for choice in choices.choices)
             for label, count in labels.items():
                 if label and count > 1:
-                    message = f"The list '{name}' says '{label}' twice ({language})."
+                    message = filled(
+                        N_("The list '%(name)s' says '%(label)s' twice (%(language)s)."),
+                        name=name,
+                        label=label,
+                        language=language,
+                    )
                     yield warning("K132", message, line=choices.line)
 
 
@@ -48,8 +61,12 @@ def codes_with_spaces(form: Form) -> Iterator[Finding]:
     for question, kind in form.questions():
         for choice in form.instrument.choices_of(question):
             if kind.multiple and " " in choice.name:
-                message = f"'{question.name}' takes several answers, but the code '{choice.name}' has a space."
-                yield error("K133", message, "Use '_' instead.", line=choice.line)
+                message = filled(
+                    N_("'%(name)s' takes several answers, but the code '%(other)s' has a space."),
+                    name=question.name,
+                    other=choice.name,
+                )
+                yield error("K133", message, N_("Use '_' instead."), line=choice.line)
 
 
 def broken_cascades(form: Form) -> Iterator[Finding]:
@@ -62,12 +79,22 @@ def broken_cascades(form: Form) -> Iterator[Finding]:
             if codes is None or not any(values):
                 continue
             for value in sorted(values - codes - {""}):
-                message = f"Choices of '{choices.name}' wait for '{value}' in '{parent}'."
-                hint = "That list has no such code, so they are never offered."
+                message = filled(
+                    N_("Choices of '%(name)s' wait for '%(value)s' in '%(parent)s'."),
+                    name=choices.name,
+                    value=value,
+                    parent=parent,
+                )
+                hint = N_("That list has no such code, so they are never offered.")
                 yield warning("K134", message, hint, line=used.node.line)
             for code in sorted(codes - values):
-                message = f"'{used.node.name}' offers nothing when '{parent}' is '{code}'."
-                hint = "Add choices, or do not ask it then."
+                message = filled(
+                    N_("'%(name)s' offers nothing when '%(parent)s' is '%(code)s'."),
+                    name=used.node.name,
+                    parent=parent,
+                    code=code,
+                )
+                hint = N_("Add choices, or do not ask it then.")
                 if not _is_missing(form, question, code):
                     yield warning("K134", message, hint, line=used.node.line)
 

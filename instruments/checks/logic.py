@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 
 from instruments.checks.form import Form, Used, error, warning
-from instruments.errors import ExpressionError, Finding
+from instruments.errors import N_, ExpressionError, Finding, filled
 from instruments.expressions import Context, Expression, compile_expression, references, to_boolean
 from instruments.expressions.tree import Call, Here, Literal, Operation, Path, Reference, Step
 from instruments.piping import names_in
@@ -19,7 +19,7 @@ _TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_mess
 
 def _guess(name: str, form: Form) -> str:
     close = difflib.get_close_matches(name, form.by_name, n=1)
-    return f"Did you mean '{close[0]}'?" if close else ""
+    return filled(N_("Did you mean '%(close)s'?"), close=close[0]) if close else ""
 
 
 def unknown_piped_names(form: Form) -> Iterator[Finding]:
@@ -28,7 +28,11 @@ def unknown_piped_names(form: Form) -> Iterator[Finding]:
         texts = (getattr(node, field, {}) for field in _TEXTS)
         piped = {name for text in texts for words in text.values() for name in names_in(words)}
         for name in sorted(piped - form.by_name.keys()):
-            message = f"A text of '{node.name}' shows '{name}', which is not there."
+            message = filled(
+                N_("A text of '%(name)s' shows '%(other)s', which is not there."),
+                name=node.name,
+                other=name,
+            )
             yield error("K102", message, _guess(name, form), line=node.line)
 
 
@@ -36,7 +40,9 @@ def never_asked(form: Form) -> Iterator[Finding]:
     """Questions and groups whose relevance is false whatever is answered."""
     for used in form.used:
         if used.field == "relevant" and used.tree is not None and _is_never(used.tree):
-            message = f"'{used.node.name}' is never asked: its relevance is always false."
+            message = filled(
+                N_("'%(name)s' is never asked: its relevance is always false."), name=used.node.name
+            )
             yield warning("K103", message, line=used.node.line)
 
 
@@ -73,8 +79,17 @@ def impossible_codes(form: Form) -> Iterator[Finding]:
             question = form.question(name)
             codes = form.codes(question) if question is not None else None
             if codes is not None and code and code not in codes:
-                message = f"'{used.field}' of '{used.node.name}' waits for '{code}' in '{name}'."
-                hint = f"The list has no such code; it has: {', '.join(sorted(codes)[:12])}."
+                message = filled(
+                    N_("'%(field)s' of '%(name)s' waits for '%(code)s' in '%(other)s'."),
+                    field=used.field,
+                    name=used.node.name,
+                    code=code,
+                    other=name,
+                )
+                hint = filled(
+                    N_("The list has no such code; it has: %(names)s."),
+                    names=", ".join(sorted(codes)[:12]),
+                )
                 yield warning("K104", message, hint, line=used.node.line)
 
 
@@ -100,8 +115,10 @@ def constraints_without_message(form: Form) -> Iterator[Finding]:
     """The enumerator must be told what is wrong."""
     for question, _ in form.questions():
         if question.constraint and not question.constraint_message:
-            message = f"'{question.name}' has a constraint but no constraint_message."
-            hint = "Say what answers are possible."
+            message = filled(
+                N_("'%(name)s' has a constraint but no constraint_message."), name=question.name
+            )
+            hint = N_("Say what answers are possible.")
             yield warning("K105", message, hint, line=question.line)
 
 
@@ -115,18 +132,29 @@ def asked_too_early(form: Form) -> Iterator[Finding]:
             if question is None or QUESTION_TYPES[question.type].role is not Role.ASKED:
                 continue
             if form.order[name] > form.order[used.node.name]:
-                message = f"'{used.node.name}' depends on '{name}', which is asked after it."
-                yield warning("K106", message, "Move one of them.", line=used.node.line)
+                message = filled(
+                    N_("'%(name)s' depends on '%(other)s', which is asked after it."),
+                    name=used.node.name,
+                    other=name,
+                )
+                yield warning("K106", message, N_("Move one of them."), line=used.node.line)
 
 
 def missing_calculations(form: Form) -> Iterator[Finding]:
     """A calculate without a calculation, or rules on what nobody answers."""
     for question, kind in form.questions():
         if kind.name == "calculate" and not (question.calculation or question.default):
-            yield error("K107", f"'{question.name}' has no calculation.", line=question.line)
+            yield error(
+                "K107",
+                filled(N_("'%(name)s' has no calculation."), name=question.name),
+                line=question.line,
+            )
         if kind.role is not Role.ASKED and (question.required or question.constraint):
-            message = f"'{question.name}' is not answered by anybody, so it cannot be required."
-            hint = "Take required and constraint away."
+            message = filled(
+                N_("'%(name)s' is not answered by anybody, so it cannot be required."),
+                name=question.name,
+            )
+            hint = N_("Take required and constraint away.")
             yield warning("K107", message, hint, line=question.line)
 
 
@@ -139,8 +167,12 @@ def repeat_counts(form: Form) -> Iterator[Finding]:
         if isinstance(used.tree, Literal):
             value = used.tree.value
             if isinstance(value, str) or not 0 < value <= LARGEST_COUNT:
-                message = f"The repeat '{name}' has the count {value!s}."
-                hint = f"Use a number from 1 to {LARGEST_COUNT}, or an expression."
+                message = filled(
+                    N_("The repeat '%(name)s' has the count %(value)s."), name=name, value=value
+                )
+                hint = filled(
+                    N_("Use a number from 1 to %(most)s, or an expression."), most=LARGEST_COUNT
+                )
                 yield warning("K108", message, hint, line=used.node.line)
         elif isinstance(used.tree, Reference):
             yield from _counted_by(form, used, used.tree.name)
@@ -152,8 +184,12 @@ def _counted_by(form: Form, used: Used, name: str) -> Iterator[Finding]:
         return
     if question.type == "select_one":
         return
-    message = f"The repeat '{used.node.name}' counts by '{name}', which is no number."
-    yield warning("K108", message, "Use an integer question.", line=used.node.line)
+    message = filled(
+        N_("The repeat '%(name)s' counts by '%(other)s', which is no number."),
+        name=used.node.name,
+        other=name,
+    )
+    yield warning("K108", message, N_("Use an integer question."), line=used.node.line)
 
 
 def unknown_triggers(form: Form) -> Iterator[Finding]:
@@ -161,5 +197,9 @@ def unknown_triggers(form: Form) -> Iterator[Finding]:
     for question, _ in form.questions():
         for name in trigger_names(question.trigger):
             if name not in form.by_name:
-                message = f"The trigger of '{question.name}' is '{name}', which is not there."
+                message = filled(
+                    N_("The trigger of '%(name)s' is '%(other)s', which is not there."),
+                    name=question.name,
+                    other=name,
+                )
                 yield error("K109", message, _guess(name, form), line=question.line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from instruments.checks.data import RESERVED
 from instruments.checks.form import Form, error, warning
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.model import Question
 from instruments.question_types import QuestionType
 
@@ -28,17 +28,23 @@ def _exported(form: Form) -> Iterator[tuple[Question, QuestionType, str]]:
 def unusable_names(form: Form) -> Iterator[Finding]:
     """Names that a statistics program does not take."""
     for question, _, name in _exported(form):
-        hint = "Give it another name in export."
+        hint = N_("Give it another name in export.")
         if len(name.encode()) > LONGEST:
-            message = f"'{name}' is longer than {LONGEST} bytes."
+            message = filled(
+                N_("'%(name)s' is longer than %(most)s bytes."), name=name, most=LONGEST
+            )
             make = error if question.export.name else warning
-            yield make("K201", message, "Give it a shorter name in export.", line=question.line)
+            yield make("K201", message, N_("Give it a shorter name in export."), line=question.line)
         elif not _NAME.match(name):
-            message = f"'{name}' cannot be the name of a variable."
+            message = filled(N_("'%(name)s' cannot be the name of a variable."), name=name)
             make = error if question.export.name else warning
             yield make("K201", message, hint, line=question.line)
         elif name.lower() in RESERVED:
-            message = f"'{name}' means something to {RESERVED[name.lower()]}."
+            message = filled(
+                N_("'%(name)s' means something to %(most)s."),
+                name=name,
+                most=RESERVED[name.lower()],
+            )
             yield warning("K201", message, hint, line=question.line)
 
 
@@ -49,10 +55,14 @@ def clashing_names(form: Form) -> Iterator[Finding]:
         place = form.names.places[question.name].repeats, _short(name)
         first = seen.setdefault(place, question)
         if first is not question:
-            message = f"'{question.name}' and '{first.name}' have the same name in exported files."
+            message = filled(
+                N_("'%(name)s' and '%(other)s' have the same name in exported files."),
+                name=question.name,
+                other=first.name,
+            )
             # Without a name of its own an export gives one of them a number at its end.
             make = error if question.export.name and first.export.name else warning
-            yield make("K202", message, "Give one another name in export.", line=question.line)
+            yield make("K202", message, N_("Give one another name in export."), line=question.line)
 
 
 def _short(name: str) -> str:
@@ -67,6 +77,13 @@ def long_column_names(form: Form) -> Iterator[Finding]:
         endings = [c.export.name or c.name for c in form.instrument.choices_of(question)]
         longest = max(endings, key=len, default="")
         if len(f"{name}_{longest}".encode()) > LONGEST:
-            message = f"Columns of '{question.name}' such as '{name}_{longest}' are too long."
-            hint = f"Together at most {LONGEST} bytes: give shorter names in export."
+            message = filled(
+                N_("Columns of '%(name)s' such as '%(other)s_%(longest)s' are too long."),
+                name=question.name,
+                other=name,
+                longest=longest,
+            )
+            hint = filled(
+                N_("Together at most %(most)s bytes: give shorter names in export."), most=LONGEST
+            )
             yield warning("K203", message, hint, line=question.line)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from instruments.catalogue import messages
 from instruments.checks.data import LOADED_TERMS
 from instruments.checks.form import Form, error, warning
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.model import Choice, Group, Node, Question, Repeat, Text
 from instruments.piping import names_in
 from instruments.question_types import Role
@@ -29,11 +29,19 @@ def missing_labels(form: Form) -> Iterator[Finding]:
         is_heading = kind.choices and "label" in question.appearance.split()
         seen = kind.role in (Role.ASKED, Role.SHOWN) and not is_heading
         if seen and not (question.label or question.media or question.hint):
-            yield warning("K301", f"'{question.name}' has no label.", line=question.line)
+            yield warning(
+                "K301",
+                filled(N_("'%(name)s' has no label."), name=question.name),
+                line=question.line,
+            )
     for choices in form.instrument.choice_lists.values():
         for choice in choices.choices:
             if not (choice.label or choice.media):
-                message = f"The choice '{choice.name}' of '{choices.name}' has no label."
+                message = filled(
+                    N_("The choice '%(name)s' of '%(other)s' has no label."),
+                    name=choice.name,
+                    other=choices.name,
+                )
                 yield warning("K301", message, line=choice.line)
 
 
@@ -42,8 +50,12 @@ def missing_translations(form: Form) -> Iterator[Finding]:
     for message in messages(form.instrument):
         missing = [code for code in form.instrument.languages if not message.text.get(code)]
         if missing:
-            words = f"'{message.context}' is not translated into {', '.join(missing)}."
-            hint = f"Catalogue {message.domain}.po."
+            words = filled(
+                N_("'%(context)s' is not translated into %(names)s."),
+                context=message.context,
+                names=", ".join(missing),
+            )
+            hint = filled(N_("Catalogue %(domain)s.po."), domain=message.domain)
             yield warning("K302", words, hint, line=message.line)
 
 
@@ -55,8 +67,12 @@ def differing_pipes(form: Form) -> Iterator[Finding]:
             continue
         for language, words in message.text.items():
             if set(names_in(words)) != set(names_in(source)):
-                text = f"'{message.context}' shows other answers in {language} than in the source."
-                yield warning("K303", text, "Use the same ${names}.", line=message.line)
+                text = filled(
+                    N_("'%(context)s' shows other answers in %(language)s than in the source."),
+                    context=message.context,
+                    language=language,
+                )
+                yield warning("K303", text, N_("Use the same ${names}."), line=message.line)
 
 
 def long_variable_labels(form: Form) -> Iterator[Finding]:
@@ -68,8 +84,12 @@ def long_variable_labels(form: Form) -> Iterator[Finding]:
         for language, words in (question.export.label or question.label).items():
             if _fits_variable(words):
                 continue
-            message = f"The label of '{question.name}' is too long for files ({language})."
-            hint = "Give a short one in export: 80 characters, 256 bytes."
+            message = filled(
+                N_("The label of '%(name)s' is too long for files (%(language)s)."),
+                name=question.name,
+                language=language,
+            )
+            hint = N_("Give a short one in export: 80 characters, 256 bytes.")
             yield (error if own else warning)("K304", message, hint, line=question.line)
 
 
@@ -88,8 +108,13 @@ def _long_choice(choice: Choice, name: str) -> Iterator[Finding]:
     own = bool(choice.export.label)
     for language, words in (choice.export.label or choice.label).items():
         if len(words.encode()) > VALUE_LABEL_BYTES:
-            message = f"The choice '{choice.name}' of '{name}' is over 120 bytes ({language})."
-            hint = "Give a short label in export."
+            message = filled(
+                N_("The choice '%(name)s' of '%(other)s' is over 120 bytes (%(language)s)."),
+                name=choice.name,
+                other=name,
+                language=language,
+            )
+            hint = N_("Give a short label in export.")
             yield (error if own else warning)("K305", message, hint, line=choice.line)
 
 
@@ -97,8 +122,15 @@ def suffixes_after_pipes(form: Form) -> Iterator[Finding]:
     """Azerbaijani endings follow the vowels of the word: none fits every name."""
     for message in messages(form.instrument):
         for name in _SUFFIX.findall(message.text.get("az", "")):
-            text = f"'{message.context}' puts an ending on '${{{name}}}' in Azerbaijani."
-            hint = "Write it so that the word stands alone: '${name} adlı şəxs'."
+            text = filled(
+                N_("'%(context)s' puts an ending on '${%(name)s}' in Azerbaijani."),
+                context=message.context,
+                name=name,
+            )
+            hint = filled(
+                N_("Write it so that the word stands alone: %(example)s."),
+                example="${name} adlı şəxs",
+            )
             yield warning("K306", text, hint, line=message.line)
 
 
@@ -131,5 +163,10 @@ def _loaded(name: str, text: Text, code: str, line: int | None) -> Iterator[Find
         pattern = LOADED_TERMS.get(language)
         found = pattern.search(words) if pattern is not None else None
         if found:
-            message = f"'{name}' says '{found[0]}' ({language})."
-            yield warning(code, message, "Name the act, neutrally.", line=line)
+            message = filled(
+                N_("'%(name)s' says '%(found)s' (%(language)s)."),
+                name=name,
+                found=found[0],
+                language=language,
+            )
+            yield warning(code, message, N_("Name the act, neutrally."), line=line)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from instruments.checks.form import Form, Used, warning
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.expressions import check
 from instruments.expressions.tree import Operation, Reference
 from instruments.model import Question
@@ -27,7 +27,12 @@ def faulty_expressions(form: Form) -> Iterator[Finding]:
             continue
         for found in check(used.tree, form.by_name, types, columns=_columns(form, used)):
             if found.code not in ("X102", "X103"):
-                message = f"'{used.field}' of '{used.node.name}': {found.message}."
+                message = filled(
+                    N_("'%(field)s' of '%(name)s': %(problem)s."),
+                    field=used.field,
+                    name=used.node.name,
+                    problem=found.message,
+                )
                 yield replace(found, message=message, line=used.node.line)
 
 
@@ -51,8 +56,16 @@ def texts_compared_as_numbers(form: Form) -> Iterator[Finding]:
             for side in (part.left, part.right):
                 question = form.question(side.name) if isinstance(side, Reference) else None
                 if question is not None and question.type in _WORDS:
-                    message = f"'{used.field}' of '{used.node.name}' takes '{question.name}' for a number."
-                    hint = f"It is {question.type}. Make it an integer, or use string-length()."
+                    message = filled(
+                        N_("'%(field)s' of '%(name)s' takes '%(other)s' for a number."),
+                        field=used.field,
+                        name=used.node.name,
+                        other=question.name,
+                    )
+                    hint = filled(
+                        N_("It is %(type)s. Make it an integer, or use string-length()."),
+                        type=question.type,
+                    )
                     yield warning("K120", message, hint, line=used.node.line)
 
 
@@ -73,14 +86,20 @@ def unfit_defaults(form: Form) -> Iterator[Finding]:
         try:
             value = kind.check(question.default, question.parameters)
         except UnfitError:
-            message = f"The default of '{question.name}' is no {kind.name}."
-            yield warning("K123", message, "Correct or remove it.", line=question.line)
+            message = filled(
+                N_("The default of '%(name)s' is no %(other)s."),
+                name=question.name,
+                other=kind.name,
+            )
+            yield warning("K123", message, N_("Correct or remove it."), line=question.line)
             continue
         codes = form.codes(question)
         given = value if isinstance(value, list) else [value]
         if codes is not None and not codes.issuperset(map(str, given)):
-            message = f"The default of '{question.name}' is not in its list."
-            yield warning("K123", message, "Correct or remove it.", line=question.line)
+            message = filled(
+                N_("The default of '%(name)s' is not in its list."), name=question.name
+            )
+            yield warning("K123", message, N_("Correct or remove it."), line=question.line)
 
 
 def unfit_ranges(form: Form) -> Iterator[Finding]:
@@ -91,5 +110,9 @@ def unfit_ranges(form: Form) -> Iterator[Finding]:
         for key in ("start", "end", "step"):
             given = question.parameters.get(key)
             if given is not None and not _is_number(given):
-                message = f"'{key}' of the range '{question.name}' is no number."
+                message = filled(
+                    N_("'%(key)s' of the range '%(name)s' is no number."),
+                    key=key,
+                    name=question.name,
+                )
                 yield warning("K124", message, line=question.line)

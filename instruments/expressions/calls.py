@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from instruments.errors import ExpressionError
+from instruments.errors import N_, ExpressionError, filled
 from instruments.expressions.code import (
     Code,
     Run,
@@ -30,23 +30,28 @@ from instruments.expressions.tree import Call
 if TYPE_CHECKING:
     from instruments.expressions.compiler import Compiler
 
+
+def _write(value: str) -> str:
+    return filled(N_("write %(value)s"), value=value)
+
+
 ELSEWHERE = {
-    "jr:itext": "labels of choices come from jr:choice-name()",
-    "iif": "write if()",
-    "isblank": "write ${name} = ''",
-    "is-empty": "write ${name} = ''",
-    "length": "write string-length()",
-    "len": "write string-length()",
-    "lower-case": "write translate()",
-    "upper-case": "write translate()",
-    "avg": "write sum() div count()",
-    "mean": "write sum() div count()",
-    "average": "write sum() div count()",
-    "ceil": "write ceiling()",
-    "trunc": "write int()",
-    "string-join": "write join()",
-    "matches": "write regex()",
-    "concatenate": "write concat()",
+    "jr:itext": N_("labels of choices come from jr:choice-name()"),
+    "iif": _write("if()"),
+    "isblank": _write("${name} = ''"),
+    "is-empty": _write("${name} = ''"),
+    "length": _write("string-length()"),
+    "len": _write("string-length()"),
+    "lower-case": _write("translate()"),
+    "upper-case": _write("translate()"),
+    "avg": _write("sum() div count()"),
+    "mean": _write("sum() div count()"),
+    "average": _write("sum() div count()"),
+    "ceil": _write("ceiling()"),
+    "trunc": _write("int()"),
+    "string-join": _write("join()"),
+    "matches": _write("regex()"),
+    "concatenate": _write("concat()"),
 }
 
 
@@ -68,26 +73,37 @@ def mistake(tree: Call) -> ExpressionError | None:
     function = FUNCTIONS.get(tree.name)
     if function is None:
         return ExpressionError(
-            f"there is no function {tree.name}()", position=tree.at, hint=suggestion(tree.name)
+            filled(N_("there is no function %(name)s()"), name=tree.name),
+            position=tree.at,
+            hint=suggestion(tree.name),
         )
     count = len(tree.arguments)
     if function.takes(count):
         return None
     return ExpressionError(
-        f"{tree.name}() takes {function.arity()}, not {count}",
+        filled(
+            N_("%(name)s() takes %(arity)s, not %(count)s"),
+            name=tree.name,
+            arity=function.arity(),
+            count=count,
+        ),
         position=tree.at,
-        hint=f"write {function.usage()}",
+        hint=filled(_write("%(value)s"), value=function.usage()),
     )
 
 
 def suggestion(name: str) -> str:
     """A function that the author may have meant."""
     if name.lower() in FUNCTIONS:
-        return f"did you mean {name.lower()}()?"
+        return filled(N_("did you mean %(value)s()?"), value=name.lower())
     if name.lower() in ELSEWHERE:
         return ELSEWHERE[name.lower()]
     near = difflib.get_close_matches(name.lower(), FUNCTIONS, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}()?" if near else "docs/expressions.md lists all functions"
+    return (
+        filled(N_("did you mean %(near)s()?"), near=near[0])
+        if near
+        else N_("docs/expressions.md lists all functions")
+    )
 
 
 def _failing(error: ExpressionError, at: int | None = None) -> Code:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 
-from instruments.errors import ExpressionError, Finding
+from instruments.errors import N_, ExpressionError, Finding, filled
 from instruments.expressions.calls import mistake
 from instruments.expressions.dates import DATE
 from instruments.expressions.functions import FUNCTIONS
@@ -72,8 +72,12 @@ def _unknown_names(tree: Expression, names: Collection[str]) -> Iterator[tuple[s
     for name in dict.fromkeys([*written, *quoted]):
         if name not in names:
             near = get_close_matches(name, names, n=1, cutoff=0.6)
-            hint = f"did you mean ${{{near[0]}}}?" if near else "check the name column"
-            yield "X101", "error", f"there is no question ${{{name}}}", hint
+            hint = (
+                filled(N_("did you mean ${%(near)s}?"), near=near[0])
+                if near
+                else N_("check the name column")
+            )
+            yield "X101", "error", filled(N_("there is no question ${%(name)s}"), name=name), hint
 
 
 def _quoted(tree: Expression) -> set[str]:
@@ -109,13 +113,27 @@ def _compared_with_text(
     sign: str, name: str, kind: str, text: str
 ) -> Iterator[tuple[str, str, str, str]]:
     if kind in SEVERAL and sign in ("=", "!="):
-        message = f"${{{name}}} may hold several codes, so {sign} compares all of them at once"
-        yield "X107", "warning", message, f"write selected(${{{name}}}, '{text}')"
+        message = filled(
+            N_("${%(name)s} may hold several codes, so %(sign)s compares all of them at once"),
+            name=name,
+            sign=sign,
+        )
+        yield (
+            "X107",
+            "warning",
+            message,
+            filled(N_("write %(value)s"), value=f"selected(${{{name}}}, '{text}')"),
+        )
     number, date = NUMBER.fullmatch(text), DATE.fullmatch(text)
     if (kind in NUMERIC and not number) or (kind in DATES and not (date or number)):
-        what = "a number" if kind in NUMERIC else "a date"
-        message = f"${{{name}}} is {what} and is compared with '{text}'"
-        yield "X105", "warning", message, "is the name right? dates are written '2025-01-31'"
+        what = filled(N_("a number")) if kind in NUMERIC else filled(N_("a date"))
+        message = filled(
+            N_("${%(name)s} is %(what)s and is compared with '%(text)s'"),
+            name=name,
+            what=what,
+            text=text,
+        )
+        yield "X105", "warning", message, N_("is the name right? dates are written '2025-01-31'")
 
 
 def _arithmetic(node: Expression, types: Types) -> Iterator[tuple[str, str, str, str]]:
@@ -124,11 +142,19 @@ def _arithmetic(node: Expression, types: Types) -> Iterator[tuple[str, str, str,
     for side in (node.left, node.right):
         if isinstance(side, Literal) and isinstance(side.value, str):
             if not NUMBER.fullmatch(side.value) and not DATE.fullmatch(side.value):
-                message = f"'{side.value}' is no number, so the result is never a number"
-                yield "X106", "warning", message, "use concat() to join texts"
+                message = filled(
+                    N_("'%(value)s' is no number, so the result is never a number"),
+                    value=side.value,
+                )
+                yield "X106", "warning", message, N_("use concat() to join texts")
         elif isinstance(side, Reference) and types.get(side.name) in SEVERAL | {"text", "note"}:
-            message = f"${{{side.name}}} is text and is used in arithmetic"
-            yield "X106", "warning", message, "number() of a text is NaN unless it holds a number"
+            message = filled(N_("${%(name)s} is text and is used in arithmetic"), name=side.name)
+            yield (
+                "X106",
+                "warning",
+                message,
+                N_("number() of a text is NaN unless it holds a number"),
+            )
 
 
 RULES: tuple[Rule, ...] = (_calls, _patterns, _comparisons, _arithmetic)
@@ -138,15 +164,21 @@ def _bare_names(tree: Expression, names: Collection[str]) -> Iterator[tuple[str,
     """A question's name without ${} is read as an element below the asking question: nothing."""
     for name in _outside_predicates(tree):
         if name in names:
-            message = f"{name} without ${{}} is not the question {name}"
-            yield "X108", "warning", message, f"write ${{{name}}}"
+            message = filled(
+                N_("%(name)s without ${} is not the question %(other)s"), name=name, other=name
+            )
+            yield "X108", "warning", message, filled(N_("write %(value)s"), value=f"${{{name}}}")
+
+
+def _listed(columns: Collection[str]) -> str:
+    return filled(N_("columns: %(names)s"), names=", ".join(sorted(columns)))
 
 
 def _columns(tree: Expression, columns: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
     for name in _outside_predicates(tree):
         if name not in columns:
-            message = f"the choice list has no column {name}"
-            yield "X109", "error", message, "columns: " + ", ".join(sorted(columns))
+            message = filled(N_("the choice list has no column %(name)s"), name=name)
+            yield "X109", "error", message, _listed(columns)
 
 
 def _outside_predicates(tree: Expression) -> list[str]:

@@ -4,40 +4,64 @@ from __future__ import annotations
 
 import re
 
-from instruments.errors import ExpressionError
+from instruments.errors import N_, ExpressionError, filled
 
 CLOSING = {"(": ")", "[": "]"}
 
-# Habits from other languages and from word processors: pattern -> what is wrong, what to write.
-HABITS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern), message, hint)
-    for pattern, message, hint in (
-        (r"[“”„‘’‚«»]", "curly quotes", "use straight quotes: ' or \""),
-        (r"==", "== is no comparison", "write a single ="),
-        (r"&&", "&& is no operator", "write: and"),
-        (r"\|\|", "|| is no operator", "write: or"),
-        (r"<>", "<> is no comparison", "write !="),
-        (r"=>", "=> is no comparison", "write >="),
-        (r"=<", "=< is no comparison", "write <="),
-        (r"=!", "=! is no comparison", "write !="),
-        (r"≠", "≠ is no comparison", "write !="),
-        (r"≥", "≥ is no comparison", "write >="),
-        (r"≤", "≤ is no comparison", "write <="),
-        (r"!(?!=)", "! is no operator", "write not(...) or !="),
-        (r"%", "% is no operator", "write mod for the remainder"),
-        (r"[×∗]", "this sign is no operator", "write * to multiply"),
-        (r"[÷:]", "this sign is no operator", "write div to divide"),
-        (r"[−–—]", "a long dash is no minus", "use the short - of the keyboard"),
-        (r"\$\{\s*\}", "${} names no question", "write the name between the braces"),
-        (r"\$\{[^}]*$", "${ is not closed", "write ${name}"),
-        (r"\$\{[^}]*\s[^}]*\}", "a name has no spaces", "write ${name} with the question's name"),
-        (r"\$(?!\{)", "$ without braces", "write ${name}"),
-        (r"(?<!\$)\{", "{ without $", "write ${name}"),
-        (r"@", "attributes (@) are not part of a questionnaire", "use ${name}"),
-        (r"\b(AND|OR|DIV|MOD|And|Or)\b", "operators are written small", "write and, or, div, mod"),
-        (r"^\s*=", "an expression does not start with =", "leave the first = out"),
+_OPERATOR, _COMPARISON = N_("%(sign)s is no operator"), N_("%(sign)s is no comparison")
+
+
+def _instead(
+    pattern: str, template: str, sign: str, write: str
+) -> tuple[re.Pattern[str], str, str]:
+    return (
+        re.compile(pattern),
+        filled(template, sign=sign),
+        filled(N_("write %(value)s"), value=write),
     )
+
+
+_SIGNS = (
+    _instead(r"==", _COMPARISON, "==", "="),
+    _instead(r"&&", _OPERATOR, "&&", "and"),
+    _instead(r"\|\|", _OPERATOR, "||", "or"),
+    _instead(r"<>", _COMPARISON, "<>", "!="),
+    _instead(r"=>", _COMPARISON, "=>", ">="),
+    _instead(r"=<", _COMPARISON, "=<", "<="),
+    _instead(r"=!", _COMPARISON, "=!", "!="),
+    _instead(r"≠", _COMPARISON, "≠", "!="),
+    _instead(r"≥", _COMPARISON, "≥", ">="),
+    _instead(r"≤", _COMPARISON, "≤", "<="),
+    _instead(r"!(?!=)", _OPERATOR, "!", "not(...)"),
+    _instead(r"%", _OPERATOR, "%", "mod"),
+    _instead(r"[×∗]", _OPERATOR, "×", "*"),
+    _instead(r"[÷:]", _OPERATOR, "÷", "div"),
+    _instead(r"\$\{[^}]*$", N_("%(sign)s is not closed"), "${", "${name}"),
 )
+_WORDS = (
+    (r"[“”„‘’‚«»]", N_("curly quotes"), filled(N_("use straight quotes: %(signs)s"), signs="' \"")),
+    (r"[−–—]", N_("a long dash is no minus"), N_("use the short - of the keyboard")),
+    (r"\$\{\s*\}", N_("${} names no question"), N_("write the name between the braces")),
+    (
+        r"\$\{[^}]*\s[^}]*\}",
+        N_("a name has no spaces"),
+        N_("write ${name} with the question's name"),
+    ),
+    (r"\$(?!\{)", N_("$ without braces"), N_("write ${name}")),
+    (r"(?<!\$)\{", N_("{ without $"), N_("write ${name}")),
+    (r"@", N_("attributes (@) are not part of a questionnaire"), N_("write ${name}")),
+    (
+        r"\b(AND|OR|DIV|MOD|And|Or)\b",
+        N_("operators are written small"),
+        N_("write and, or, div, mod"),
+    ),
+    (r"^\s*=", N_("an expression does not start with ="), N_("leave the first = out")),
+)
+HABITS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    *_SIGNS,
+    *((re.compile(pattern), message, hint) for pattern, message, hint in _WORDS),
+)
+"""Habits from other languages and from word processors: pattern -> what is wrong, what to write."""
 
 
 def explain(source: str, position: int) -> ExpressionError:
@@ -60,9 +84,9 @@ def _open_quote(source: str) -> ExpressionError | None:
     if open_at is None:
         return None
     return ExpressionError(
-        "a quoted text is not closed",
+        N_("a quoted text is not closed"),
         position=open_at,
-        hint=f"write another {source[open_at]} at its end",
+        hint=filled(N_("write another %(source)s at its end"), source=source[open_at]),
     )
 
 
@@ -86,27 +110,31 @@ def _brackets(source: str) -> ExpressionError | None:
             opened.append((letter, at))
         elif letter in CLOSING.values() and (not opened or CLOSING[opened.pop()[0]] != letter):
             return ExpressionError(
-                f"{letter} without its opening bracket",
+                filled(N_("%(sign)s without its opening bracket"), sign=letter),
                 position=at,
-                hint="every bracket needs its partner",
+                hint=N_("every bracket needs its partner"),
             )
     if not opened:
         return None
     letter, at = opened[-1]
     return ExpressionError(
-        f"{letter} is not closed", position=at, hint=f"write the missing {CLOSING[letter]}"
+        filled(N_("%(sign)s is not closed"), sign=letter),
+        position=at,
+        hint=filled(N_("write the missing %(bracket)s"), bracket=CLOSING[letter]),
     )
 
 
 def _plain(source: str, position: int) -> ExpressionError:
     if position >= len(source.rstrip()):
         return ExpressionError(
-            "the expression ends too early",
+            N_("the expression ends too early"),
             position=len(source),
-            hint="an operator or comma needs something behind it",
+            hint=N_("an operator or comma needs something behind it"),
         )
     return ExpressionError(
-        f"{source[position : position + 12].strip()!r} cannot stand here",
+        filled(
+            N_("%(value)s cannot stand here"), value=repr(source[position : position + 12].strip())
+        ),
         position=position,
-        hint="an operator (and, or, =, +, ...) or a comma may be missing before it",
+        hint=N_("an operator (and, or, =, +, ...) or a comma may be missing before it"),
     )

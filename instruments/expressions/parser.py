@@ -9,7 +9,7 @@ from typing import Any, cast
 from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
 
-from instruments.errors import ExpressionError
+from instruments.errors import N_, ExpressionError, filled
 from instruments.expressions.mistakes import explain
 from instruments.expressions.nodes import AXES
 from instruments.expressions.tree import (
@@ -35,7 +35,9 @@ TALLEST = 250
 def parse(source: str) -> Expression:
     """The tree of `source`. Raises ExpressionError with position and hint when it is wrong."""
     if not source.strip():
-        raise ExpressionError("the expression is empty", position=0, hint="leave the cell out")
+        raise ExpressionError(
+            N_("the expression is empty"), position=0, hint=N_("leave the cell out")
+        )
     try:
         tree = cast(Expression, _parser().parse(source))
     except UnexpectedInput as error:
@@ -67,9 +69,11 @@ def _refuse_height(tree: Expression) -> None:
         node, height = waiting.pop()
         if height > TALLEST:
             raise ExpressionError(
-                f"more than {TALLEST} operators and calls inside one another",
+                filled(
+                    N_("more than %(most)s operators and calls inside one another"), most=TALLEST
+                ),
                 position=node.at,
-                hint="split it into calculations",
+                hint=N_("split it into calculations"),
             )
         waiting += [(child, height + 1) for child in children(node)]
 
@@ -145,9 +149,9 @@ class _Builder(Transformer[Token, Expression]):
         axis = str(parts[0])
         if axis not in AXES:
             raise ExpressionError(
-                f"there is no axis {axis}::",
+                filled(N_("there is no axis %(axis)s"), axis=f"{axis}::"),
                 position=_at(parts[0]),
-                hint="axes that can be used: " + ", ".join(sorted(AXES)),
+                hint=filled(N_("axes that can be used: %(names)s"), names=", ".join(sorted(AXES))),
             )
         return Step(axis, _test(parts[1]), tuple(parts[2:]), _at(parts[0]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from instruments.routing.vertex import Vertex
 
 
@@ -61,8 +61,12 @@ def cycles(vertices: Sequence[Vertex], needs: Sequence[set[int]], place: str) ->
         circle = _circle(needs, left)
         chain = " -> ".join(f"'{vertices[index].name}'" for index in (*circle, circle[0]))
         vertex = vertices[circle[0]]
-        message = f"These need each other, so none can come first: {chain}."
-        hint = "Let one of them stop reading the other in relevant, calculation, default or count."
+        message = filled(
+            N_("These need each other, so none can come first: %(chain)s."), chain=chain
+        )
+        hint = N_(
+            "Let one of them stop reading the other in relevant, calculation, default or count."
+        )
         yield Finding("L003", "error", message, hint, place, vertex.node.line)
         left -= set(circle)
         remaining = [needs[i] & left if i in left else set() for i in range(len(needs))]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from instruments.errors import ExpressionError, Finding
+from instruments.errors import N_, ExpressionError, Finding, filled
 from instruments.expressions import Context, NameTable, compile_expression, parse, references
 from instruments.expressions.calls import mistake
 from instruments.expressions.tree import Call, walk
@@ -96,10 +96,19 @@ def unreadable(node: Node, place: str) -> list[Finding]:
     found = []
     for name, source in sources(node):
         for problem in _problems(source):
-            where = f", character {problem.position + 1}" if problem.position is not None else ""
-            message = f"'{name}' of '{node.name}' cannot be read: {problem.message}{where}."
+            template, where = _UNREADABLE, {}
+            if problem.position is not None:
+                template, where = _UNREADABLE_AT, {"position": problem.position + 1}
+            details = {"field": name, "name": node.name, "problem": problem.message}
+            message = filled(template, **details, **where)
             found.append(Finding("L001", "error", message, problem.hint, place, node.line))
     return found
+
+
+_UNREADABLE = N_("'%(field)s' of '%(name)s' cannot be read: %(problem)s.")
+_UNREADABLE_AT = N_(
+    "'%(field)s' of '%(name)s' cannot be read: %(problem)s, character %(position)s."
+)
 
 
 def _problems(source: str) -> list[ExpressionError]:

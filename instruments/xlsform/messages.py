@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from instruments.errors import N_, Finding, filled
+from instruments.xlsform.said import in_our_words
 
 _ROW = re.compile(r"\[row\s*:\s*(\d+|unknown)\]\s*")
 _SHEET = re.compile(r"[Oo]n the '(\w+)' sheet")
@@ -55,7 +56,7 @@ def refusal(problem: Exception, name: str, rows: Rows) -> Finding:
         if match:
             return make(match, said, name, rows)
     found = _finding("X020", "error", said, name, rows)
-    named = _NAMED.search(found.message)
+    named = _NAMED.search(said)
     if found.line is not None or named is None or named[1] not in rows.names:
         return found
     return replace(found, place=f"{name} [survey]", line=rows.names[named[1]])
@@ -91,7 +92,9 @@ def warning(message: str, name: str, rows: Rows) -> Finding | None:
     """pyxform's warning, unless it does not concern us."""
     if any(noise in message for noise in _NOISE):
         return None
-    return _finding("X021", "warning", message, name, rows)
+    found = _finding("X021", "warning", message, name, rows)
+    plain = " ".join(_ROW.sub("", message).split())
+    return replace(found, message=filled(N_("pyxform advises: %(said)s"), said=plain), hint="")
 
 
 def _finding(code: str, severity: str, message: str, name: str, rows: Rows) -> Finding:
@@ -102,5 +105,5 @@ def _finding(code: str, severity: str, message: str, name: str, rows: Rows) -> F
     line = int(row[1]) if row and row[1].isdigit() else None
     if line is not None and title == "survey":
         line = rows.number(line)
-    plain = " ".join(_ROW.sub("", message).split())
-    return Finding(code, severity, plain, "", place, line)
+    words, hint = in_our_words(" ".join(_ROW.sub("", message).split()))
+    return Finding(code, severity, words, hint, place, line)

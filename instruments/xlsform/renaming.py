@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from instruments.errors import ExpressionError, Finding
+from instruments.errors import N_, ExpressionError, Finding, filled
 from instruments.expressions import parse
 from instruments.expressions.tree import Here, Path, Root, walk
 from instruments.model import ChoiceList, Node, Question
@@ -30,10 +30,13 @@ def unique_names(
     if not renamed:
         return children, lists
     for place, new in renamed.items():
-        message = (
-            f"The name '{place[-1]}' is used twice; the one in '/{'/'.join(place)}' is now '{new}'."
+        message = filled(
+            N_("The name '%(place)s' is used twice; the one in '/%(names)s' is now '%(new)s'."),
+            place=place[-1],
+            names="/".join(place),
+            new=new,
         )
-        found.append(Finding("X050", "warning", message, "Look at the names in exports.", name))
+        found.append(Finding("X050", "warning", message, N_("Look at the names in exports."), name))
     return _renamed(children, (), renamed), lists
 
 

@@ -16,13 +16,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from importlib.resources import files as resources
 from pathlib import Path
+from typing import Any
 
 from instruments import Instrument
 from instruments.errors import Finding
 from instruments.versions import freeze, thaw
-from survey.errors import NotFound
+from survey.errors import N_, NotFound
 from survey.models import Staff, Study
 from survey.permissions import Verb, allow
+from survey.problems import kept, restored
 
 KEPT = timedelta(days=7)
 YAML = (".yaml", ".yml")
@@ -59,8 +61,8 @@ def check(files: Sequence[tuple[str, bytes]]) -> Checked:
     workbooks = [one for one in forms if Path(one[0]).suffix.lower() not in (*YAML, ".csv")]
     main = next(iter([*workbooks, *_with_questions(forms), *forms]), None)
     if main is None:
-        hint = "A questionnaire is a YAML file or an XLSForm workbook (.xlsx, .xls)."
-        lacking = Finding("U010", "error", "No questionnaire.", hint, files[0][0])
+        hint = N_("A questionnaire is a YAML file or an XLSForm workbook (.xlsx, .xls).")
+        lacking = Finding("U010", "error", N_("No questionnaire."), hint, files[0][0])
         return Checked(files[0][0], None, [lacking])
     name, content = main
     beside = {one: data for one, data in files if one != name}
@@ -128,7 +130,7 @@ def keep(
         "file": file,
         "made_at": now.isoformat(),
         "instrument": freeze(instrument),
-        "findings": [asdict(finding) for finding in findings],
+        "findings": [_stored(finding) for finding in findings],
     }
     beside = folder / f"{token}.part"
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
@@ -152,8 +154,20 @@ def read(folder: Path, actor: Staff, *, study: Study, token: str) -> Draft:
         file=content["file"],
         made_at=datetime.fromisoformat(content["made_at"]),
         instrument=thaw(content["instrument"]),
-        findings=tuple(Finding(**finding) for finding in content["findings"]),
+        findings=tuple(map(_found, content["findings"])),
     )
+
+
+_TEXTS = ("message", "hint")
+
+
+def _stored(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON that keeps the templates of its texts, so that it can be shown in any language."""
+    return {**asdict(finding), **{name: kept(getattr(finding, name)) for name in _TEXTS}}
+
+
+def _found(stored: Mapping[str, Any]) -> Finding:
+    return Finding(**{**stored, **{name: restored(stored[name]) for name in _TEXTS}})
 
 
 def discard(folder: Path, draft: Draft) -> None:

@@ -31,7 +31,7 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput
 
-from instruments.errors import Finding, InstrumentError
+from instruments.errors import N_, Finding, InstrumentError, filled
 from instruments.model import Instrument, Question, text
 from instruments.question_types import QUESTION_TYPES, Role
 from survey.services.attachment import CONTENT_TYPES, MOST_BYTES
@@ -187,8 +187,10 @@ def _cannot_draw(question: Question) -> Finding:
     return Finding(
         "W101",
         "error",
-        f"A question of type '{question.type}' cannot be asked on this page.",
-        f"Use one of: {', '.join(sorted(CONTROLS))}.",
+        filled(
+            N_("A question of type '%(type)s' cannot be asked on this page."), type=question.type
+        ),
+        filled(N_("Use one of: %(names)s."), names=", ".join(sorted(CONTROLS))),
         place=question.name,
         line=question.line,
     )

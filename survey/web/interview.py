@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from babel.dates import get_date_format, get_month_names
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 from markupsafe import Markup, escape
 
 from instruments.client import definition
@@ -163,17 +163,24 @@ def render(
     definition_url: str,
     home: str,
     api: str = "/api/v1",
+    languages: Sequence[str] | None = None,
 ) -> str:
-    """The document of a questionnaire in one language. `api` is where its client reads and saves answers."""
+    """The document of a questionnaire in one language. `api` is where its client reads and saves answers.
+
+    languages: those to change to, the interface's own unless it is said. The names of months are those
+    of the interface, which may have another language than the questionnaire.
+    """
+    shown = [code for code in languages or LANGUAGES if code in instrument.languages]
+    locale = get_locale() or language
     return render_template(
         "interview/form.html",
         title=title,
         language=language,
-        languages=[code for code in LANGUAGES if code in instrument.languages],
+        languages=shown,
         nodes=list(_nodes(instrument, language)),
         messages=[(code, _with_holes(message)) for code, message in MESSAGES.items()],
-        months=list(get_month_names("wide", "format", language).values()),
-        date_pattern=get_date_format("long", language).pattern,
+        months=list(get_month_names("wide", "format", locale).values()),
+        date_pattern=get_date_format("long", locale).pattern,
         definition_url=definition_url,
         home=home,
         api=api,

@@ -16,6 +16,7 @@ from instruments import Instrument
 from instruments.client import definition
 from instruments.errors import InstrumentError
 from instruments.versions import fingerprint
+from survey.config import LANGUAGES
 from survey.errors import N_, Invalid, NotFound
 from survey.permissions import Verb
 from survey.services import answers, study
@@ -42,15 +43,15 @@ EXAMPLE = {
 """What an interview knows of its case before it begins; here of a household that does not exist."""
 
 
-@bp.get("/study/instruments/preview/<key>/<any(az, ru, en):language>")
+@bp.get("/study/instruments/preview/<key>/<language>")
 @requires(Verb.PUBLISH_INSTRUMENT)
 def form(key: str, language: str) -> ResponseReturnValue:
     """The interview page in one language of the questionnaire."""
     instrument = _instrument(key)
-    if language not in instrument.languages and instrument.default_language != "default":
-        known = next((code for code in ("az", "ru", "en") if code in instrument.languages), None)
-        if known is not None:
-            return redirect(url_for("preview.form", key=key, language=known))
+    if language not in instrument.languages:
+        known = [code for code in LANGUAGES if code in instrument.languages]
+        other = (known or instrument.languages)[0]
+        return redirect(url_for("preview.form", key=key, language=other))
     try:
         return _document(_Asked(instrument), language, key).response()
     except InstrumentError as error:
@@ -144,7 +145,7 @@ class _Asked:
 
 @lru_cache(maxsize=12)
 def _document(asked: _Asked, language: str, key: str) -> Resource:
-    with force_locale(language):
+    with force_locale(language if language in LANGUAGES else "en"):
         html = render(
             asked.instrument,
             language,
@@ -152,5 +153,6 @@ def _document(asked: _Asked, language: str, key: str) -> Resource:
             definition_url=url_for("preview.questions", key=key),
             home=url_for("instruments.index"),
             api=f"/api/v1/preview/{key}",
+            languages=asked.instrument.languages,
         )
     return Resource.of(html, "text/html")

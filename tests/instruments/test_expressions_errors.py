@@ -12,7 +12,7 @@ from instruments.expressions import check, compile_expression, evaluate, parse
     ("source", "position", "message", "hint"),
     [
         ("", 0, "empty", ""),
-        ("${age} == 5", 7, "==", "single ="),
+        ("${age} == 5", 7, "==", "write ="),
         ("${a} = 1 && ${b} = 2", 9, "&&", "and"),
         ("${a} = 1 || ${b} = 2", 9, "||", "or"),
         ("${a} <> 1", 5, "<>", "!="),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import uuid
@@ -248,6 +249,67 @@ def test_a_language_that_it_does_not_have_leads_to_one_it_has(client, manager):
     token = draft_of(client, yaml()).rsplit("/", 1)[1]
     answer = client.get(f"/study/instruments/preview/{token}/ru")
     assert answer.location == f"/study/instruments/preview/{token}/az"
+
+
+def test_a_form_in_other_languages_is_tried_out_in_each_of_them(client, manager):
+    head = HEAD.replace("[en, az]", "[en, fr, zh-Hans]").replace(
+        "az: Bağ", "fr: Jardin, zh-Hans: 花园"
+    )
+    trees = "{type: date, name: q, label: {en: When?, fr: Quand ?, zh-Hans: 什么时候}}"
+    address = draft_of(client, written(f"- {trees}", head=head))
+    links = re.findall(r'href="([^"#]+)#preview"', client.get(address).text)
+    assert [one.rsplit("/", 1)[1] for one in links] == ["en", "fr", "zh-Hans"]
+    shown = [client.get(one).text for one in links]
+    assert [
+        words in page for words, page in zip(("When?", "Quand ?", "什么时候"), shown, strict=True)
+    ] == [True] * 3
+    assert client.get(links[0].replace("/en", "/az")).location.endswith("/en")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "'q' is never asked: its relevance is always false."),
+        ("az", "«q» heç vaxt soruşulmur: şərti həmişə yanlışdır."),
+        ("ru", "«q» никогда не задаётся: его условие всегда ложно."),
+    ],
+)
+def test_findings_of_a_draft_are_read_in_the_language_of_the_reader(
+    client, manager, language, words
+):
+    address = draft_of(
+        client, yaml(QUESTIONS + "- {type: text, name: q, label: Q, relevant: false()}\n")
+    )
+    assert words in html.unescape(client.get(f"{address}?lang={language}").text)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.xlsx", b"", "Fayl boşdur."),
+        ("a.xlsx", b"PK\x03\x04 broken", "İş kitabı zədələnib."),
+        ("a.csv", b"survey,,\n,type,name\n,txt,q\n", "«txt» sual növü yoxdur."),
+        ("a.csv", b"survey,,\n,type,name\n,text,q\n", "«q» üçün nə etiket, nə də ipucu var."),
+        (
+            "a.yaml",
+            yaml("- {type: text, name: q, label: Q, relevant: '${q'}"),
+            "«q» sualında «relevant» oxuna bilmir: ${ bağlanmayıb, simvol 1.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_azerbaijani(client, manager, name, content, words):
+    client.get("/study/instruments?lang=az")
+    answer = send(client, (name, content))
+    assert answer.status_code == 422
+    assert words in html.unescape(answer.text)
+
+
+def test_changes_between_versions_are_said_in_russian(client, manager):
+    publish(client, yaml())
+    page = client.get(
+        f"{draft_of(client, yaml(QUESTIONS.replace('integer', 'text')))}?use=garden&lang=ru"
+    )
+    assert "Тип вопроса «trees» меняется: integer → text." in page.text
 
 
 def test_a_published_version_is_tried_out_with_an_example_household(client, manager, session):

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from instruments.errors import N_, filled
+
 if TYPE_CHECKING:
     from instruments.expressions.code import Code
     from instruments.expressions.compiler import Compiler
@@ -58,12 +60,14 @@ class Function:
 
     def arity(self) -> str:
         """The right number of arguments, in words."""
-        least = sum(parameter.mark in ("", "+") for parameter in self.parameters)
+        least, most = sum(p.mark in ("", "+") for p in self.parameters), len(self.parameters)
         if self._open_ended():
-            return f"{least} or more arguments"
-        most = len(self.parameters)
-        span = str(least) if least == most else f"{least} to {most}"
-        return f"{span} argument{'s' if span != '1' else ''}"
+            return filled(N_("%(least)s or more arguments"), least=least)
+        if least != most:
+            return filled(N_("%(least)s to %(most)s arguments"), least=least, most=most)
+        if most == 1:
+            return filled(N_("1 argument"))
+        return filled(N_("%(most)s arguments"), most=most)
 
     def usage(self) -> str:
         """How a call looks."""
