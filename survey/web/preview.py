@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,12 +17,13 @@ from instruments import Instrument
 from instruments.client import definition
 from instruments.errors import InstrumentError
 from instruments.versions import fingerprint
-from survey.config import LANGUAGES
+from survey.config import LANGUAGES, TIME_ZONE
 from survey.errors import N_, Invalid, NotFound
 from survey.permissions import Verb
 from survey.services import answers, study
 from survey.services import instrument as published
 from survey.web.access import requires
+from survey.web.clock import now
 from survey.web.instruments import read_draft
 from survey.web.interview import Resource, render
 from survey.web.session import current_session
@@ -73,7 +75,9 @@ def questions(key: str) -> ResponseReturnValue:
 def read(key: str, **_uid: str) -> ResponseReturnValue:
     """An interview that begins: only the example household is known."""
     known = answers.known_names(_instrument(key))
-    given = {name: value for name, value in EXAMPLE.items() if name in known}
+    moment = now().astimezone(ZoneInfo(TIME_ZONE))
+    begun = {"interview_date": moment.date().isoformat(), "started_at": moment.isoformat()}
+    given = {name: value for name, value in (EXAMPLE | begun).items() if name in known}
     return jsonify(answers=given, page=None, **_state(0))
 
 

@@ -318,6 +318,7 @@ def test_a_published_version_is_tried_out_with_an_example_household(client, mana
     assert client.get(f"/study/instruments/preview/{key}/az").status_code == 200
     known = client.get(f"/api/v1/preview/{key}/interviews/preview").json["answers"]
     assert known["roster_age"] == 30
+    assert known["interview_date"] == "2026-03-02"
     assert client.get("/study/instruments/preview/v999/az").status_code == 404
 
 
