@@ -14,7 +14,7 @@ from weighting.estimation.calibrated import Residuals
 from weighting.estimation.coding import Codes
 from weighting.estimation.profile import working_information
 from weighting.estimation.replication import Replicates, replicate_estimates
-from weighting.estimation.spread import Spread, stage_spread, total_variance
+from weighting.estimation.spread import Spread, plain_spread, stage_spread, total_variance
 from weighting.estimation.structure import Floats, Stage, Structure
 from weighting.estimation.sums import Cells, cells_of, sum_by, unit_sums
 from weighting.estimation.taylor import Linear, Totals, linearise, scores
@@ -130,12 +130,18 @@ class Sample:
             some = linear.some(slice(first, first + step))
             start, end = np.searchsorted(cells.domain, (first, first + step))
             domain, unit = cells.domain[start:end] - first, cells.unit[start:end]
-            sums = cells.sums[start:end]
-            values = scores(sums, domain, some, self.values.recipes)
             place = (domain, unit, len(some.slope))
-            present = self._present(sums)
-            parts.append(stage_spread(stage, self.structure.design, place, values, present))
+            parts.append(self._part(stage, place, cells.sums[start:end], some))
         return Spread.stack(parts)
+
+    def _part(
+        self, stage: Stage, place: tuple[Codes, Codes, int], sums: Floats, linear: Linear
+    ) -> Spread:
+        design, present = self.structure.design, self._present(sums)
+        if present is None and design.singleton != "adjust":
+            return plain_spread(stage, place, sums, linear, self.values.recipes)
+        values = scores(sums, place[0], linear, self.values.recipes)
+        return stage_spread(stage, design, place, values, present)
 
     def degrees(self, first: Cells, count: int, *, per_domain: bool) -> Floats:
         """(domains, estimands) PSUs minus strata of the universe, or of the universe in the domain."""

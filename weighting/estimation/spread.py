@@ -15,8 +15,11 @@ import numpy.typing as npt
 
 from weighting.design import Design
 from weighting.estimation.coding import Codes
+from weighting.estimation.squares import Runs, run_squares, squares_around_mean
 from weighting.estimation.structure import Floats, Stage, Structure
 from weighting.estimation.sums import sum_by, sum_runs, unit_sums
+from weighting.estimation.taylor import Linear
+from weighting.estimation.values import Recipe
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def stage_spread(
     starts = np.flatnonzero(np.diff(run_of_cell, prepend=-1))
     runs = run_of_cell[starts]
     stratum, where = runs % strata, runs // strata
-    squares = _squares(starts, scores, stage.size[stratum])
+    squares = squares_around_mean(starts, scores, stage.size[stratum])
     factor = _factor(stage)[stratum][:, None]
     if present is None:
         # neither "average" nor singletons of domains: every stratum has a variance
@@ -99,6 +102,32 @@ def stage_spread(
         _by_domain(where, count, found.astype(float)),
         _by_domain(where, count, (found & usable).astype(float)),
     )
+
+
+def plain_spread(
+    stage: Stage,
+    cells: tuple[Codes, Codes, int],
+    sums: Floats,
+    linear: Linear,
+    recipes: Sequence[Recipe],
+) -> Spread:
+    """`stage_spread` straight from the sums of the cells, where no rule for singletons asks for more.
+
+    sums: (cells, columns); their scores are never formed.
+    """
+    domain, unit, count = cells
+    if not len(domain):
+        nothing = np.zeros((count, len(recipes)))
+        return Spread(nothing, nothing, nothing)
+    strata = len(stage.size)
+    run_of_cell = domain * strata + stage.stratum[unit]
+    starts = np.flatnonzero(np.diff(run_of_cell, prepend=-1))
+    stratum, where = run_of_cell[starts] % strata, run_of_cell[starts] // strata
+    squares = run_squares(Runs(domain, starts, where, stage.size[stratum]), sums, linear, recipes)
+    total = _by_domain(where, count, squares * _factor(stage)[stratum][:, None])
+    found = np.bincount(where, minlength=count)[:, None].astype(float)
+    counted = np.broadcast_to(found, total.shape)
+    return Spread(total, counted, counted)
 
 
 def covariance(structure: Structure, scores: Floats) -> Floats:
@@ -124,15 +153,6 @@ def _factor(stage: Stage) -> Floats:
     """(strata,) share * (1 - f) * n/(n - 1); a single unit keeps share * (1 - f)."""
     bessel = np.where(stage.size > 1, stage.size / np.maximum(stage.size - 1, 1), 1.0)
     return np.asarray(stage.share * stage.left * bessel)
-
-
-def _squares(starts: Codes, scores: Floats, size: Codes) -> Floats:
-    """(runs, scores) sums of squares around the stratum mean, absent units counted as zero."""
-    cells = np.diff(starts, append=len(scores))
-    mean = sum_runs(starts, scores) / size[:, None]
-    deviations = scores - np.repeat(mean, cells, axis=0)
-    np.multiply(deviations, deviations, out=deviations)
-    return sum_runs(starts, deviations) + (size - cells)[:, None] * mean * mean
 
 
 def _singletons(

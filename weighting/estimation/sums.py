@@ -30,14 +30,25 @@ def sum_by(codes: Codes, size: int, weights: Floats, matrix: Floats) -> Floats:
     return np.asarray(by_row.T @ matrix)
 
 
+class RunSums:
+    """Sums over runs of consecutive rows, one run after the other; a run begins at each of `starts`."""
+
+    def __init__(self, starts: Codes, length: int) -> None:
+        self._ones = np.ones(length)
+        ends = np.append(starts, length)
+        shape = (len(starts), length)
+        # made once: scipy checks an array longer than it multiplies a small one
+        self._by_run = sparse.csr_array((self._ones, np.arange(length), ends), shape=shape)
+
+    def __call__(self, matrix: Floats, weights: Floats | None = None) -> Floats:
+        """(runs, columns) weighted sums of the rows (length, columns)."""
+        self._by_run.data = self._ones if weights is None else weights
+        return np.asarray(self._by_run @ matrix)
+
+
 def sum_runs(starts: Codes, matrix: Floats) -> Floats:
     """(runs, columns) sums of consecutive rows; a run begins at each of `starts`."""
-    ends = np.append(starts, len(matrix))
-    places = np.arange(len(matrix))
-    by_run = sparse.csr_array(
-        (np.ones(len(matrix)), places, ends), shape=(len(starts), len(matrix))
-    )
-    return np.asarray(by_run @ matrix)
+    return RunSums(starts, len(matrix))(matrix)
 
 
 def unit_sums(stage: Stage, weights: Floats, matrix: Floats) -> Floats:
