@@ -1,7 +1,8 @@
 """What is wrong, kept as data: templates and what fills them, so that each reader can be told in her language.
 
 A text as it is kept is a string (a template without holes, or a name) or a pair {"text": template, "with": {...}},
-whose values are texts again, or {"name": ...} for what has no translation. Nothing here may hold an answer or an identity: templates never do.
+whose values are texts again, or {"name": ...} for what has no translation. Nothing here may hold an answer or an
+identity: templates never do.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instruments.errors import N_, Finding, filled
+from instruments.errors import N_, Filled, Finding, filled
 
 MOST_CAUSES = 5
 """Causes that a message names; `findings` has them all."""
@@ -47,11 +47,16 @@ class WeightingError(Exception):
             self.message,
             *causes,
             filled(N_("and %(count)s more"), count=more) if more > 0 else "",
-            filled(N_("expected %(what)s"), what=self.expected) if self.expected else "",
-            filled(N_("got %(what)s"), what=self.got) if self.got else "",
+            filled(N_("expected %(what)s"), what=_text(self.expected)) if self.expected else "",
+            filled(N_("got %(what)s"), what=_text(self.got)) if self.got else "",
             self.hint,
         ]
         return tuple(part for part in parts if part)
+
+
+def _text(text: str) -> Filled:
+    """A text within a text, which has a translation of its own."""
+    return text if isinstance(text, Filled) else filled(text)
 
 
 def _told(text: str, details: Mapping[str, object]) -> str:
