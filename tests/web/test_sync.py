@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from datetime import timedelta
 
@@ -24,90 +22,9 @@ from survey.models import (
 from survey.services import assignment, roster
 from survey.services import interview as interviews
 from survey.services.sync import traces
-from tests.support.cases import SMALL, in_the_field, small_household, small_woman
+from tests.support.cases import small_household, small_woman
+from tests.support.sync_batches import item
 from weighting.woman import index_from_token
-
-
-class Tablet:
-    """A tablet that keeps what a tablet keeps: a token, and nothing of cookies."""
-
-    def __init__(self, client, uid, token):
-        self.client, self.uid = client, uid
-        self.headers = {"Authorization": f"Bearer {token}"}
-
-    def pull(self):
-        return self.client.get("/api/v1/sync", headers=self.headers)
-
-    def push(self, *items, **report):
-        body = {"device": str(self.uid), "software": "t", "report": report, "items": list(items)}
-        return self.client.post("/api/v1/sync", json=body, headers=self.headers, forged=True)
-
-    def status(self, *items):
-        answer = self.push(*items)
-        assert answer.status_code == 200, answer.text
-        return [one["status"] for one in answer.json["items"]]
-
-
-def item(kind, body, uid=None):
-    content = body if isinstance(body, str) else json.dumps(body)
-    mark = hashlib.sha256(content.encode()).hexdigest()
-    return {"kind": kind, "uid": str(uid or uuid.uuid4()), "hash": mark, "body": content}
-
-
-@pytest.fixture
-def people(make_staff):
-    return {role: make_staff(role) for role in ("manager", "supervisor", "enumerator")}
-
-
-@pytest.fixture
-def households(session, people, now):
-    found = in_the_field(session, people, instruments=SMALL, now=now)
-    session.commit()
-    return found
-
-
-@pytest.fixture
-def tablet(client, people, households):
-    """Registered by the enumerator with her password's session; from then on with its token alone."""
-    uid = uuid.uuid4()
-    client.act_as(people["enumerator"])
-    answer = client.post("/api/v1/devices", json={"device": str(uid), "software": "t"})
-    assert answer.status_code == 201, answer.text
-    with client.session_transaction() as cookies:
-        cookies.clear()
-    return Tablet(client, uid, answer.json["token"])
-
-
-@pytest.fixture
-def about(households, now, session):
-    """The body of an interview of the first household: `about("household", answers, finished=True)`."""
-    versions = {}
-
-    def make(unit, answers, *, household=households[0], finished=False, **more):
-        if not versions:
-            from survey.models import InstrumentVersion
-
-            versions.update(
-                {one.name: one.id for one in session.scalars(select(InstrumentVersion))}
-            )
-        return {
-            "household": str(household.uid),
-            "unit": unit,
-            "version": versions[unit],
-            "language": "az",
-            "page": None,
-            "started_at": (now - timedelta(hours=2)).isoformat(),
-            "saved_at": (now - timedelta(hours=1)).isoformat(),
-            "finished_at": (now - timedelta(hours=1)).isoformat() if finished else None,
-            "revision": 0,
-            "answers": answers,
-            "comments": {"rooms": "said twice"},
-            "later": [],
-            "counts": {"hides": 1, "pauses": 0, "interruptions": 0},
-            "line": None,
-        } | more
-
-    return make
 
 
 def test_nothing_without_a_token(client, households):
