@@ -110,6 +110,7 @@ def _begin(
     piece: Piece,
     now: datetime,
 ) -> Upload:
+    forget_old(session, now=now)
     upload = Upload(
         interview_uid=interview.uid,
         name=name,
