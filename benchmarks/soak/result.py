@@ -51,14 +51,21 @@ class Result:
         yield from (f"  {name}: {count}" for name, count in sorted(self.happened.items()))
         yield (
             f"at the office: {verdict.finished} finished, {verdict.answers} answers compared, "
-            f"{verdict.cards} sealed cards, {verdict.parts} parts of traces"
+            f"{verdict.cards} sealed cards, {verdict.parts} parts of traces; {verdict.overtaken} states came late"
         )
         yield (
             f"locked tablet, looked into {found.looks} times, at last: {found.records} records and "
             f"{found.papers} papers, {found.sealed_bytes} bytes, all opened with the PIN's key alone; "
             f"{found.files} cached files; {found.disk_bytes} bytes of disk and {found.unpacked_bytes} unpacked"
         )
-        problems = [*verdict.lost, *self.gone, *found.wrong, *self.complaints, *self.faults]
+        problems = [
+            *verdict.lost,
+            *verdict.conflicts,
+            *self.gone,
+            *found.wrong,
+            *self.complaints,
+            *self.faults,
+        ]
         yield from (f"  ! {line}" for line in problems[:MOST])
         yield self.last_line()
 

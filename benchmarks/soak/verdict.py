@@ -32,10 +32,14 @@ SAID = frozenset(
 """Types of questions whose answers somebody gives; the others are computed."""
 
 
+FINISHED, LATE = "finished", "late"
+
+
 @dataclass
 class Verdict:
-    """lost: answers, cards and parts of traces that were given and are not there or differ; the rest are counts
-    of what must not be."""
+    """lost: answers, cards and parts of traces that were given and are not there or differ. conflicts: contents of
+    an interview beside the one that was finished. overtaken: states that came after a newer one of the same
+    tablet, and were kept beside it; all else that is counted after them must not be."""
 
     interviews: int = 0
     finished: int = 0
@@ -44,7 +48,8 @@ class Verdict:
     parts: int = 0
     lost: list[str] = field(default_factory=list)
     duplicated: int = 0
-    conflicts: int = 0
+    conflicts: list[str] = field(default_factory=list)
+    overtaken: int = 0
     set_aside: int = 0
     wrong_draws: int = 0
 
@@ -54,7 +59,7 @@ class Verdict:
         counts = {
             f"{len(self.lost)} lost": len(self.lost),
             f"{self.duplicated} doubled": self.duplicated,
-            f"{self.conflicts} in conflict": self.conflicts,
+            f"{len(self.conflicts)} in conflict": len(self.conflicts),
             f"{self.set_aside} kept apart": self.set_aside,
             f"{self.wrong_draws} drawn otherwise": self.wrong_draws,
             f"{self.interviews - self.finished} not finished": self.interviews - self.finished,
@@ -75,7 +80,7 @@ def judge(
         for unit, given in (("household", script.household), ("woman", script.woman)):
             _judge_one(session, verdict, case, unit, given, models[unit])
     verdict.duplicated = _doubles(session)
-    verdict.conflicts = _contradictions(session)
+    _revisions(session, verdict)
     verdict.set_aside = session.scalar(select(func.count()).select_from(SetAside)) or 0
     _judge_cards(session, verdict, [script.woman for script in scripts], models["woman"])
     _judge_traces(session, verdict)
@@ -158,13 +163,15 @@ def _doubles(session: Session) -> int:
     return sum(count - 1 for counts in (visits, interviews) for count in counts.values())
 
 
-def _contradictions(session: Session) -> int:
+def _revisions(session: Session, verdict: Verdict) -> None:
     """Contents of an interview beside the one that was finished: nobody has changed any."""
-    made = Counter(session.scalars(select(InterviewRevision.interview_uid)))
-    others = session.scalar(
-        select(func.count()).where(InterviewRevision.reason.not_in(["finished"]))
-    )
-    return sum(count - 1 for count in made.values()) + (others or 0)
+    rows = select(InterviewRevision.interview_uid, InterviewRevision.reason)
+    made = Counter(session.execute(rows).all())
+    verdict.overtaken = sum(count for (_, reason), count in made.items() if reason == LATE)
+    for (uid, reason), count in made.items():
+        more = count - (reason == FINISHED)
+        if reason != LATE and more:
+            verdict.conflicts.append(f"interview {uid}: {more} beside the finished, {reason}")
 
 
 def _judge_cards(

@@ -175,9 +175,18 @@ def save(
 
 
 def keep_later(
-    session: Session, actor: Staff, interview: Interview, *, answers: dict[str, Any], now: datetime
+    session: Session,
+    actor: Staff,
+    interview: Interview,
+    *,
+    answers: dict[str, Any],
+    now: datetime,
+    late: bool = False,
 ) -> None:
-    """Other content of an interview that is finished: kept as a revision beside it, nothing is overwritten."""
+    """Other content of an interview that is finished: kept as a revision beside it, nothing is overwritten.
+
+    `late`: an earlier state of the same interview, which the network delivered after the last one.
+    """
     households.require_own(actor, interview.household)
     study = _study(session, interview.household)
     if answers == sealed.get_with_identity(session, study, interview):
@@ -185,10 +194,11 @@ def keep_later(
     model = instruments.model(interview.instrument_version)
     current = interview.answers, interview.identity
     sealed.put(session, study, interview, answers, model)
-    _keep_revision(session, actor, interview, reason="later", now=now)
+    _keep_revision(session, actor, interview, reason="late" if late else "later", now=now)
     interview.answers, interview.identity = current
     session.flush()
-    _note(session, "interview.sent_again", actor, interview, now=now)
+    if not late:
+        _note(session, "interview.sent_again", actor, interview, now=now)
 
 
 def finish(session: Session, actor: Staff, interview: Interview, *, now: datetime) -> int:

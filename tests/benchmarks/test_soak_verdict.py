@@ -107,7 +107,16 @@ def test_another_content_of_a_finished_interview_is_a_conflict(held):
         select(InterviewRevision.reason).where(InterviewRevision.interview_uid == interview.uid)
     )
     assert set(reasons) > {"finished"}
-    assert judged(held).conflicts > 0
+    assert judged(held).wrong == ["1 in conflict"]
+
+
+def test_a_state_that_was_overtaken_is_told_and_nothing_is_wrong(held):
+    interviews.keep_later(
+        held.session, held.me, first(held, Interview), answers={"rooms": 9}, now=held.now, late=True
+    )
+    held.session.flush()
+    verdict = judged(held)
+    assert (verdict.wrong, verdict.overtaken) == ([], 1)
 
 
 def test_a_wrong_draw_is_seen(held):

@@ -6,7 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-GIVE = """async ({ writes, refuse }) => {
+GIVE = """async ({ writes, refuse, hides }) => {
   const { Kept } = await import("/static/tablet/kept.js");
   const { LocalStore } = await import("/static/tablet/local-store.js");
   const { SelfAnswer } = await import("/static/tablet/self-answer.js");
@@ -43,10 +43,12 @@ GIVE = """async ({ writes, refuse }) => {
     handBack() { said.push("back"); },
   };
   interview.alone = new SelfAnswer({ key: { id: "k", spki, mode: "unlinked" }, household: "h", stratum: "03-2",
-    value: () => 30, keep: (snapshot, others) => interview.store.saveWith(snapshot, others) });
+    value: () => 30, keep: (state, others) => interview.store.saveWith(state, others) });
   addEventListener("unhandledrejection", (event) => event.preventDefault());
+  interview.save(); // the page was turned just now
   card.isHeld(interview);
   card.isHeld(interview); // touched twice
+  if (hides) interview.save(); // somebody came in
   await new Promise((done) => setTimeout(done, 400));
 
   const found = await new Kept({ disk, slot, keys }).open();
@@ -61,16 +63,19 @@ def give(page, live_server):
     """`give(writes=..., refuse=...)`: what is on the disk afterwards."""
     page.route("**/shell", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))  # fmt: skip
     page.goto(f"{live_server}/shell")
-    return lambda **how: page.evaluate(GIVE, {"writes": 9, "refuse": False, **how})
+    return lambda **how: page.evaluate(GIVE, {"writes": 9, "refuse": False, "hides": False, **how})
 
 
 def test_a_card_is_kept_once_and_marked_as_given(give):
     assert give() == {"cards": 1, "done": "1", "inMemory": "1", "said": ["back"]}
 
 
-@pytest.mark.parametrize("writes", [0, 1, 2])
-def test_a_battery_pulled_at_any_moment_leaves_the_card_with_its_mark_or_neither(give, writes):
-    found = give(writes=writes)
+@pytest.mark.parametrize("hides", [False, True])
+@pytest.mark.parametrize("writes", [0, 1, 2, 3])
+def test_a_battery_pulled_at_any_moment_leaves_the_card_with_its_mark_or_neither(
+    give, writes, hides
+):
+    found = give(writes=writes, hides=hides)
     assert (found["cards"], found["done"]) in [(0, None), (1, "1")]
 
 

@@ -117,7 +117,10 @@ def _finish(at: Arrival, found: Interview, body: dict[str, Any]) -> Outcome:
 
 
 def _sent_again(at: Arrival, found: Interview, body: dict[str, Any]) -> Outcome:
-    """Finished already: other content is kept as a revision, nothing is overwritten."""
+    """Finished already: other content is kept as a revision, nothing is overwritten.
+
+    A tablet opens nothing again that it has finished: an unfinished state from it was overtaken on its way.
+    """
     try:
         interviews.keep_later(
             at.session,
@@ -125,6 +128,7 @@ def _sent_again(at: Arrival, found: Interview, body: dict[str, Any]) -> Outcome:
             found,
             answers=_without_cards(found, body["answers"]),
             now=at.now,
+            late=found.client == at.client and not body.get("finished_at"),
         )
     except Forbidden as error:
         raise Aside("reassigned", found.household) from error

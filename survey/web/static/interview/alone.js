@@ -83,14 +83,17 @@ export const card = {
   },
 };
 
-// The card leaves the screen at once. It is kept together with the mark that it was given: a tablet that dies in
-// between would ask her a second time. When it could not be kept, it is there again, blank.
+// The card leaves the screen at once. It is kept in one write with the mark that it was given: a tablet that dies in
+// between would ask her a second time, or never. When it could not be kept, it is there again, blank.
 async function give(interview, answer) {
   const page = interview.pages.current;
+  const marked = () => {
+    mark(page, interview, GIVEN);
+    return interview.snapshot;
+  };
   interview.stage.replaceChildren();
-  mark(page, interview, GIVEN);
   try {
-    await interview.alone.give(answer, interview.snapshot);
+    await interview.alone.give(answer, marked);
   } catch (problem) {
     mark(page, interview, null);
     card.draw(page, interview);

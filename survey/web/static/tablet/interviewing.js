@@ -90,7 +90,7 @@ class Interviewing {
     const cluster = this.kept.get("cluster", this.kept.get("household", this.household).cluster);
     const stratum = cluster?.stratum ?? `${prefill.region}-${prefill.residence}`;
     const value = (name) => this.interview.questionnaire.value(name);
-    const keep = (snapshot, others) => this.interview.store.saveWith(snapshot, others);
+    const keep = (state, others) => this.interview.store.saveWith(state, others);
     return new SelfAnswer({ keep, key, household: this.household, stratum, value });
   }
 

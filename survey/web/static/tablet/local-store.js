@@ -47,20 +47,20 @@ export class LocalStore extends EventTarget {
     this.flush();
   }
 
-  // A state and other records in one write: all of it is kept, or nothing. Throws what the disk says.
-  async saveWith(snapshot, others) {
-    await this.flush();
+  // A state and other records in one write: all of it is kept, or nothing. Throws what the disk says. What the
+  // state says is taken at the moment of writing: nothing written before says it, everything after does.
+  async saveWith(state, others) {
     clearTimeout(this.timer);
-    const older = this.waiting; // what the disk refused until now
+    const older = this.waiting;
+    const snapshot = structuredClone(state());
     this.waiting = null;
     try {
-      await this.kept.putMany([this.#row(this.#bodyOf(structuredClone(snapshot))), ...others]);
+      await this.kept.putMany([this.#row(this.#bodyOf(snapshot)), ...others]);
     } catch (problem) {
       if (older) this.#failed(problem, older);
       throw problem;
     }
-    this.unsaved.clear();
-    this.#tell("saved");
+    if (!this.pending) this.unsaved.clear();
   }
 
   get pending() {

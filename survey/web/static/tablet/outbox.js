@@ -78,11 +78,12 @@ export async function batch(found) {
   return items;
 }
 
-// What an answer changes: [[kind, name, value|null]].
+// Note an answer. Hashing takes a moment, in which something may be given: then the record is another one, and stays
+// as it is. Between looking and writing there is no such moment.
 export async function settle(kept, { kind, uid, hash, ...answer }) {
   const record = kept.get(kind, uid);
-  if (!record || (await sha256(JSON.stringify(record.body))) !== hash) return [];
-  return SETTLED[kind](record, { hash, ...answer }).map((value) => [kind, uid, value]);
+  if (!record || (await sha256(JSON.stringify(record.body))) !== hash || kept.get(kind, uid) !== record) return;
+  await kept.putMany(SETTLED[kind](record, { hash, ...answer }).map((value) => [kind, uid, value]));
 }
 
 const ASIDE = new Set(["set_aside", "unreadable"]);

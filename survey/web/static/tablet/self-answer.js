@@ -5,7 +5,8 @@ import { ageGroup, seal } from "./seal.js";
 export class SelfAnswer {
   /**
    * @param {object} about
-   * @param {function(object, Array): Promise} about.keep a state of the interview and other records, in one write
+   * @param {function(function(): object, Array): Promise} about.keep a state and other records in one write: see
+   *   LocalStore.saveWith
    * @param {{id: string, spki: string, mode: "linked"|"unlinked"}} about.key
    * @param {string} about.household
    * @param {string} about.stratum
@@ -15,12 +16,12 @@ export class SelfAnswer {
     Object.assign(this, { keep, key, household, stratum, value });
   }
 
-  // `snapshot` is the interview in which the card is marked as given.
-  async give(answer, snapshot) {
+  // `marked()` gives the interview in which the card is marked as given; until then nothing says so.
+  async give(answer, marked) {
     const token = crypto.randomUUID();
     const { id: key, mode, spki } = this.key;
     const body = { key, mode, sealed: await seal(spki, answer), ...this.#place() };
-    await this.keep(snapshot, [["answer", token, { uid: token, body, sent: null, problem: null }]]);
+    await this.keep(marked, [["answer", token, { uid: token, body, sent: null, problem: null }]]);
   }
 
   #place() {

@@ -106,9 +106,8 @@ export class Sync extends EventTarget {
     const answers = await this.#post(items);
     if (this.isOver) return;
     for (const answer of answers) {
-      const changes = await settle(this.kept, answer);
       if (this.isOver) return;
-      if (changes.length) await this.kept.putMany(changes);
+      await settle(this.kept, answer);
     }
     this.done += answers.length;
     this.sending.clear();
