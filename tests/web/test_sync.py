@@ -91,6 +91,25 @@ def test_a_draft_is_replaced_by_the_tablet_that_wrote_it(tablet, about, session)
     assert mine["answers"] is None, "this tablet has them"
 
 
+def test_a_state_that_the_network_delivers_after_the_end_is_kept_beside_it(tablet, about, session):
+    uid = uuid.uuid4()
+    given = small_household()
+    draft = item("interview", about("household", given | {"rooms": 2}), uid)
+    tablet.push(item("interview", about("household", {"rooms": 1}), uid))
+    assert tablet.status(item("interview", about("household", given, finished=True), uid)) == [
+        "stored"
+    ]
+    assert tablet.status(draft) == ["revised"]
+    other = about("household", given | {"rooms": 4}, finished=True)
+    assert tablet.status(item("interview", other, uid)) == ["revised"]
+    reasons = select(InterviewRevision.reason).order_by(InterviewRevision.number)
+    assert session.scalars(reasons).all() == ["finished", "late", "later"]
+    told = select(func.count()).where(Event.name == "interview.sent_again")
+    assert session.scalar(told) == 1, "what was overtaken is nobody's decision"
+    session.expire_all()
+    assert session.get_one(Interview, uid).state == "finished"
+
+
 def test_what_was_continued_elsewhere_is_kept_on_both_sides(tablet, about, session, people, now):
     uid = uuid.uuid4()
     tablet.push(item("interview", about("household", {"rooms": 1}), uid))
