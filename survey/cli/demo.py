@@ -19,6 +19,7 @@ def demo(clusters: int, take: int, seed: int) -> None:
 
     Example: survey demo --clusters 60 --take 20 --seed 2026
     """
+    from survey.demo.cards import KEY_FILE, PASSPHRASE
     from survey.demo.simulate import LOGINS_FILE, make
     from survey.demo.staff import read_logins
     from survey.demo.study import CODE
@@ -41,3 +42,5 @@ def demo(clusters: int, take: int, seed: int) -> None:
     click.echo("Demonstration study (synthetic data). Sign in as:")
     for login, password in read_logins(logins).items():
         click.echo(f"  {login:<14} {password}")
+    if (key := logins.with_name(KEY_FILE)).exists():
+        click.echo(f"Key of its sealed cards: {key}, passphrase: {PASSPHRASE}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from survey.db import Database
-from survey.demo import staff, study
+from survey.demo import cards, staff, study
 from survey.demo.fieldwork import Field, work
 from survey.demo.truth import Truth
 from survey.models import Cluster, Household, Study
@@ -37,7 +37,8 @@ def make(
     with database.transaction() as session:
         enumerators = max(2, clusters // CLUSTERS_PER_ENUMERATOR)
         crew = staff.hire(session, enumerators=enumerators, now=began)
-        study.set_up(session, crew, clusters=clusters, take=take, seed=seed, now=began)
+        made = study.set_up(session, crew, clusters=clusters, take=take, seed=seed, now=began)
+        cards.make_key(session, made, logins.with_name(cards.KEY_FILE), now=began)
     staff.write_logins(logins, crew.passwords)
     truth = Truth.make(seed, [region.code for region in regions()])
     with database.session(write=False) as session:

@@ -59,6 +59,7 @@ def test_the_demonstration_is_made_once_and_prints_its_logins(survey):
     again = survey("demo")
     roles = ("enumerator", "supervisor", "manager", "statistician", "administrator")
     assert all(role in again for role in roles)
+    assert "demo-cards.pem" in again
     assert survey("study", "list").startswith("demo\tfieldwork\t")
 
 
