@@ -263,6 +263,14 @@ def test_a_household_lists_its_members_and_counts_eligible_women() -> None:
     assert state.value("hh_result") == 1
 
 
+@pytest.mark.parametrize("plan", [WOMAN, HOUSEHOLD], ids=["woman", "household"])
+def test_the_month_of_the_interview_is_counted_as_in_dhs(plan: Plan) -> None:
+    """Century month code: (year - 1900) * 12 + month; November 2026 is 1523."""
+    state = plan.state({"interview_date": NOW.date()}, now=NOW, language="en")
+    named = ("interview_month", "interview_year", "interview_cmc")
+    assert [state.value(name) for name in named] == [11, 2026, 1523]
+
+
 @pytest.mark.parametrize(
     ("contact", "consent", "result"),
     [("1", "1", 1), ("2", None, 2), ("3", None, 3), ("1", "3", 4), ("1", "2", 5), ("6", None, 6)],

@@ -17,7 +17,7 @@ WIDOW: Given = {
     "birth_year": 1968,
     "marital": "3",
     "union_years": 35,
-    "ended_years": 6,
+    "died_years": 6,
     "children_5_14": 0,
     "partner_age": 60,
 }
@@ -104,8 +104,10 @@ def test_a_widow_hears_of_her_late_husband_and_is_not_asked_how_it_ended() -> No
     notes = notes_of(WIDOW)
     assert "partner_widow_note" in notes
     assert "partner_former_note" not in notes
-    assert "ended_years" in asked
-    assert {"ended_how", "ended_by", "decide_health", "ex_follow"} & set(asked) == set()
+    assert "died_years" in asked
+    assert {"ended_how", "ended_years", "ended_by", "decide_health", "ex_follow"} & set(
+        asked
+    ) == set()
 
 
 def test_nobody_is_asked_what_a_dead_husband_did_in_the_last_12_months() -> None:
@@ -116,7 +118,7 @@ def test_nobody_is_asked_what_a_dead_husband_did_in_the_last_12_months() -> None
     of_him = ("ctl_", "eco_", "psy_", "phy_", "sex_")
     assert [n for n in asked if n.startswith(of_him) and n.endswith(recent)] == []
     assert "risk_growing" not in asked
-    lately = asked_of({**told, "ended_years": 0})
+    lately = asked_of({**told, "died_years": 0})
     assert {"phy_slap_12m", "ctl_12m", "risk_growing"} <= set(lately)
 
 
@@ -130,6 +132,7 @@ def test_what_he_did_before_he_died_cannot_have_been_never() -> None:
 def test_a_divorced_woman_is_asked_what_her_former_husband_did_after_they_parted() -> None:
     asked, state = walk_through(WOMAN, DIVORCED)
     assert {"ended_how", "ended_by", "ended_years", "ex_follow", "ex_12m"} <= set(asked)
+    assert "died_years" not in asked
     assert "prev_phy" not in asked
     assert "decide_health" not in asked
     assert state.value("referral_urgent") == 0
