@@ -16,7 +16,9 @@ HOME = Path(translations.__file__).parent
 TERMS: list[dict[str, Any]] = yaml.safe_load((HOME / "glossary.yaml").read_text("utf-8"))["terms"]
 CHECKED = [term for term in TERMS if "interface" in term]
 
-NAMES = re.compile(r"%\(\w+\)[sd]|`[^`]+`|(Needed:|Columns:|the keys) .+")
+NAMES = re.compile(
+    r"%\(\w+\)[sd]|`[^`]+`|(Needed:|Columns:|the keys) .+|[\w, ]+(?=: names of columns)"
+)
 """What a program reads or fills in; it is the same in every language."""
 
 
