@@ -7,13 +7,30 @@ the meaning, never colour alone. Altair and its renderer are slow to import and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import get_locale
 
+if TYPE_CHECKING:
+    from weighting.report.drawn import Bar
+
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#767676"
-WIDTH = 640
+WIDTH, LINE, CLOSE_LINE = 640, 26, 17
+"""Pixels: width of the plot, height of a line in it, and of one of many on paper."""
+
+FEW_LINES = 25
+
+VEGA_LITE = "6.4"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart before it is rendered, and how many lines stand below each other in it."""
+
+    chart: Any
+    rows: float
 
 
 def forest(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -39,15 +56,32 @@ def forest(rows: Sequence[Mapping[str, Any]]) -> str:
     return svg(alt.layer(rule, point), rows=len(shown))
 
 
-def bars(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Estimates as bars below each other, by `group`; `label`, `estimate`; `weak` ones are hatched light."""
+def bars(rows: Sequence[Bar]) -> Drawing:
+    """Shares as bars below each other; names of characteristics stand alone in bold; weak ones are light."""
     import altair as alt
 
-    shown = [{**row, "place": place} for place, row in enumerate(rows)]
-    names = {row["place"]: row["label"] for row in shown}
-    label = "datum.label" if not names else f"{_json(names)}[datum.value]"
+    shown = [
+        {"place": place, "estimate": row.estimate, "weak": row.weak}
+        for place, row in enumerate(rows)
+    ]
+    names = {str(place): row.label for place, row in enumerate(rows)}
+    headings = [place for place, row in enumerate(rows) if row.estimate is None]
+    axis = alt.Axis(
+        labelExpr=f"{_json(names)}[datum.value]",
+        ticks=False,
+        labelFontWeight=alt.condition(
+            f"indexof({headings}, datum.value) >= 0", alt.value("bold"), alt.value("normal")
+        ),
+    )
     base = alt.Chart(alt.Data(values=shown)).encode(
-        y=alt.Y("place:O", sort=None, title=None, axis=alt.Axis(labelExpr=label, ticks=False)),
+        # the whole domain: names of characteristics have no bar and would be left out
+        y=alt.Y(
+            "place:O",
+            sort=None,
+            title=None,
+            axis=axis,
+            scale=alt.Scale(domain=list(range(len(rows)))),
+        ),
         x=alt.X("estimate:Q", axis=alt.Axis(format="%", title=None)),
     )
     bar = base.mark_bar(color=BLUE, size=14).encode(
@@ -58,7 +92,7 @@ def bars(rows: Sequence[Mapping[str, Any]]) -> str:
     text = base.mark_text(align="left", dx=4, fontSize=12).encode(
         text=alt.Text("estimate:Q", format=".1%")
     )
-    return svg(alt.layer(bar, text), rows=len(shown))
+    return Drawing(alt.layer(bar, text), len(shown))
 
 
 def _json(value: object) -> str:
@@ -69,16 +103,40 @@ def _json(value: object) -> str:
 
 def svg(chart: Any, *, rows: float) -> str:
     """The drawing as SVG; rows: lines that stand below each other."""
+    return as_svg(Drawing(chart, rows))
+
+
+def as_svg(drawing: Drawing) -> str:
+    """For pages."""
     import vl_convert
 
-    drawn = chart.properties(width=WIDTH, height=max(rows, 1) * 26).configure(
+    made = vl_convert.vegalite_to_svg(
+        _spec(drawing), vl_version=VEGA_LITE, format_locale=_number_locale()
+    )
+    return str(made)
+
+
+def as_picture(drawing: Drawing) -> bytes:
+    """For paper: PNG at twice the density of a screen; many lines stand closer, so that they fit a page."""
+    import vl_convert
+
+    made = vl_convert.vegalite_to_png(
+        _spec(drawing, LINE if drawing.rows <= FEW_LINES else CLOSE_LINE),
+        vl_version=VEGA_LITE,
+        format_locale=_number_locale(),
+        scale=2,
+    )
+    return bytes(made)
+
+
+def _spec(drawing: Drawing, line: float = LINE) -> str:
+    height = max(drawing.rows, 1) * line
+    sized = drawing.chart.properties(width=WIDTH, height=height).configure(
         font=FONT, background="white"
     )
-    drawn = drawn.configure_axis(labelFontSize=13, labelLimit=260, gridColor="#e5e5e5")
-    svg = vl_convert.vegalite_to_svg(
-        drawn.to_json(), vl_version="6.4", format_locale=_number_locale()
+    return str(
+        sized.configure_axis(labelFontSize=13, labelLimit=260, gridColor="#e5e5e5").to_json()
     )
-    return str(svg)
 
 
 def _number_locale() -> dict[str, Any]:

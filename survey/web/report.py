@@ -12,7 +12,7 @@ from survey.services import report, study, weights
 from survey.web.access import requires
 from survey.web.queue import start
 from survey.web.session import current_session
-from weighting.report.model import Report, Table
+from weighting.report.model import Report
 from weighting.report.words import word
 
 bp = Blueprint("report", __name__, url_prefix="/data/report")
@@ -68,7 +68,7 @@ def show(number: int) -> ResponseReturnValue:
 @requires(Verb.SEE_DATA)
 def download(number: int, kind: str) -> ResponseReturnValue:
     """The report as a file in the language of the page."""
-    from weighting.report.files import FILES
+    from weighting.report.files import FILES, WITH_PICTURES
 
     if kind not in FILES:
         raise NotFound
@@ -76,39 +76,33 @@ def download(number: int, kind: str) -> ResponseReturnValue:
     language = _language()
     name = f"report-{number}-{language}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(write(_find(number), language), content_type=content_type, headers=headers)
+    found = _find(number)
+    pictures = _pictures(found) if kind in WITH_PICTURES else {}
+    content = write(found, language, pictures)
+    return Response(content, content_type=content_type, headers=headers)
+
+
+def _pictures(found: Report) -> dict[str, bytes]:
+    """The charts of all tables that have one, for paper."""
+    from survey.web.charts import as_picture, bars
+    from weighting.report import drawn
+
+    shown = {table.id: drawn.bars(table, _language()) for table in found.tables}
+    return {name: as_picture(bars(lines)) for name, lines in shown.items() if lines}
 
 
 @bp.get("/<int:number>/<table_id>.svg")
 @requires(Verb.SEE_DATA)
 def chart(number: int, table_id: str) -> ResponseReturnValue:
     """The column of a table that is drawn, as a bar for each category."""
-    from survey.web.charts import bars
+    from survey.web.charts import as_svg, bars
+    from weighting.report import drawn
 
     found = next((one for one in _find(number).tables if one.id == table_id), None)
-    if found is None or found.chart is None:
+    shown = drawn.bars(found, _language()) if found else []
+    if not shown:
         raise NotFound
-    return Response(bars(_drawn(found, found.chart)), content_type="image/svg+xml")
-
-
-def _drawn(table: Table, column: int) -> list[dict[str, object]]:
-    """Categories with a published figure, under the characteristic they belong to."""
-    language, group = _language(), ""
-    rows: list[dict[str, object]] = []
-    for row in table.rows:
-        if row.heading:
-            group = row.label[language]
-        elif row.cells[column].values:
-            cell = row.cells[column]
-            rows.append(
-                {
-                    "group": group,
-                    "label": row.label[language],
-                    "estimate": cell.values[0],
-                    "weak": cell.mark != "",
-                }
-            )
-    return rows
+    return Response(as_svg(bars(shown)), content_type="image/svg+xml")
 
 
 def _find(number: int) -> Report:

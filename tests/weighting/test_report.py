@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+import zlib
 from dataclasses import replace
 
 import docx
@@ -18,8 +20,9 @@ from weighting.estimation import estimate, proportion
 from weighting.indicators import load_indicators
 from weighting.report.build import build
 from weighting.report.docx import to_docx
+from weighting.report.drawn import Bar, bars
 from weighting.report.figures import Figures, figures
-from weighting.report.model import Cell, Column, Report
+from weighting.report.model import Cell, Column, Report, Row, Table
 from weighting.report.printing import printed
 from weighting.report.sample_tables import SampleFacts
 from weighting.report.shells import LANGUAGES, headlines, shells
@@ -150,7 +153,7 @@ def test_the_report_comes_back_from_its_json(report: Report) -> None:
 def test_the_workbook_has_a_sheet_a_table_with_numbers_and_without_hidden_ones(
     report: Report,
 ) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(report, "az")))
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(report, "az", {})))
     assert book.sheetnames[1:-1] == [one.id for one in report.tables]
     sheet = book["T12"]
     assert sheet["A1"].value == f"T12. {table(report, 'T12').title['az']}"
@@ -163,11 +166,66 @@ def test_the_workbook_has_a_sheet_a_table_with_numbers_and_without_hidden_ones(
 
 
 def test_the_document_holds_every_table_in_its_language(report: Report) -> None:
-    document = docx.Document(io.BytesIO(to_docx(report, "ru")))
+    document = docx.Document(io.BytesIO(to_docx(report, "ru", {})))
     assert len(document.tables) == len(report.tables)
     headings = [one.text for one in document.paragraphs if one.style.name == "Heading 1"]
-    assert headings[0] == f"T1. {table(report, 'T1').title['ru']}"
+    assert headings[:2] == [word("contents")["ru"], f"T1. {table(report, 'T1').title['ru']}"]
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
     assert word("synthetic")["ru"] in [one.text for one in document.paragraphs]
+
+
+def test_a_chart_stands_below_its_table_in_the_document_and_fits_the_page(report: Report) -> None:
+    made = to_docx(report, "az", {"T12": png(40, 400)})
+    document = docx.Document(io.BytesIO(made))
+    [picture] = document.inline_shapes
+    assert picture.height.mm == pytest.approx(150, abs=0.1)
+    assert picture.width.mm == pytest.approx(15, abs=0.1)
+
+
+def test_the_workbook_draws_what_the_table_publishes(report: Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(report, "az", {})))
+    sheet, shown = book["T12"], bars(table(report, "T12"), "az")
+    first = len(table(report, "T12").columns) + 4
+    written = [sheet.cell(5 + place, first + 1).value for place in range(len(shown))]
+    assert written == [
+        None if one.estimate is None else pytest.approx(one.estimate * 100) for one in shown
+    ]
+    assert "60 və yuxarı" not in {one.label for one in shown}
+    assert sheet.print_title_rows == "$4:$4"
+    with zipfile.ZipFile(io.BytesIO(to_xlsx(report, "az", {}))) as file:
+        charts = [name for name in file.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == len([one for one in report.tables if bars(one, "az")])
+
+
+def test_bars_stand_under_the_name_of_their_characteristic() -> None:
+    label = {"en": "Age"}
+    rows = (
+        Row({"en": "Total"}, (Cell((0.2,)),)),
+        Row(label, (Cell(kind="p"),), heading=True),
+        Row({"en": "15-19"}, (Cell((), "*"),)),
+        Row({"en": "20-24"}, (Cell((0.3,), "()"),)),
+        Row({"en": "Nothing to draw"}, heading=True),
+        Row({"en": "Hidden"}, (Cell((), "*"),)),
+    )
+    one = Table("T1", label, (Column(label),), rows, chart=0)
+    assert bars(one, "en") == [
+        Bar("Total", 0.2),
+        Bar("Age", None),
+        Bar("20-24", 0.3, weak=True),
+    ]
+
+
+def png(width: int, height: int) -> bytes:
+    """A white picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + kind + data + check
+
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 0, 0, 0, 0])
+    lines = zlib.compress((b"\0" + b"\xff" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", lines) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize(

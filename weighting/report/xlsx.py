@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from weighting.report.drawn import bars
 from weighting.report.model import DECIMAL, NUMBER, PERCENT, WEAK, Cell, P, Report, Table
 from weighting.report.printing import printed
 from weighting.report.words import word
 from weighting.suppression import BRACKETS, SUPPRESSED
 
 BOLD, WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+RULE, SHADE = Border(bottom=Side("thin")), PatternFill("solid", fgColor="F0F2F2")
+NOTE = Font(size=9, color="555555")
+BLUE = "0072B2"
 SHAPES = {PERCENT: "0.0", NUMBER: "#,##0", DECIMAL: "#,##0.000", P: '"p = "0.000'}
 SCALE = {PERCENT: 100.0}
 HEAD = 4
@@ -25,8 +33,12 @@ HEAD = 4
 FIRST_WIDTH, WIDTH = 46, 16
 
 
-def to_xlsx(report: Report, language: str) -> bytes:
-    """The workbook in a language. Suppressed figures are not in it, only their star."""
+def to_xlsx(report: Report, language: str, pictures: Mapping[str, bytes]) -> bytes:
+    """The workbook in a language; its charts are drawn by the program that opens it, not from `pictures`.
+
+    Suppressed figures are not in it, only their star.
+    """
+    del pictures
     book = Workbook()
     contents = book.active
     assert isinstance(contents, Worksheet)  # noqa: S101
@@ -58,19 +70,74 @@ def _table(sheet: Worksheet, table: Table, language: str) -> None:
     sheet.append([])
     sheet.append(["", *(column.title[language] for column in table.columns)])
     for head in sheet[HEAD]:
-        head.font, head.alignment = BOLD, WRAPPED
+        head.font, head.alignment, head.border = BOLD, WRAPPED, RULE
     for place, row in enumerate(table.rows, HEAD + 1):
         label = sheet.cell(place, 1, row.label[language])
         label.alignment = WRAPPED
         if row.heading:
             label.font = BOLD
+            for spot in range(1, len(table.columns) + 2):
+                sheet.cell(place, spot).fill = SHADE
         for spot, cell in enumerate(row.cells):
             _figure(sheet, place, spot, cell, table, language)
+    sheet.append([])
     for note in table.notes:
-        sheet.append([])
         sheet.append([note[language]])
+        _across(sheet, len(table.columns) + 1, note[language])
     sheet.freeze_panes = f"B{HEAD + 1}"
     _widths(sheet, [FIRST_WIDTH, *[WIDTH] * len(table.columns)])
+    _chart(sheet, table, language)
+    _on_paper(sheet, len(table.columns) + 1)
+
+
+def _across(sheet: Worksheet, columns: int, text: str) -> None:
+    """The last row as one wrapped paragraph below the table, as high as its text needs."""
+    row = sheet.max_row
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
+    sheet.cell(row, 1).alignment = WRAPPED
+    sheet.cell(row, 1).font = NOTE
+    line = FIRST_WIDTH + WIDTH * (columns - 1)
+    sheet.row_dimensions[row].height = 14 * (1 + len(text) // line)
+
+
+def _chart(sheet: Worksheet, table: Table, language: str) -> None:
+    """A bar chart to the right of the table, over the figures that it shows."""
+    shown = bars(table, language)
+    if table.chart is None or not shown:
+        return
+    first = len(table.columns) + 4
+    sheet.cell(HEAD, first + 1, table.columns[table.chart].title[language]).font = BOLD
+    for place, bar in enumerate(shown, HEAD + 1):
+        sheet.cell(place, first, bar.label)
+        if bar.estimate is not None:
+            sheet.cell(place, first + 1, bar.estimate * 100).number_format = "0.0"
+    last = HEAD + len(shown)
+    chart = BarChart()
+    chart.type, chart.style, chart.legend, chart.gapWidth = "bar", 10, None, 40
+    chart.title = f"{table.title[language]}. {table.columns[table.chart].title[language]}, %"
+    chart.add_data(Reference(sheet, min_col=first + 1, min_row=HEAD + 1, max_row=last))
+    chart.set_categories(Reference(sheet, min_col=first, min_row=HEAD + 1, max_row=last))
+    chart.x_axis.scaling.orientation = "maxMin"  # the first category at the top
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.numFmt, chart.y_axis.scaling.min = "0", 0
+    chart.dataLabels = DataLabelList(
+        showVal=True, showSerName=False, showCatName=False, showLegendKey=False
+    )
+    chart.series[0].graphicalProperties.solidFill = BLUE
+    chart.width, chart.height = 22, max(7.0, 0.55 * len(shown))
+    sheet.add_chart(chart, f"{get_column_letter(first + 3)}{HEAD}")
+    _widths(sheet, [FIRST_WIDTH - 12], begin=first)
+
+
+def _on_paper(sheet: Worksheet, columns: int) -> None:
+    """A4 lying down, as wide as the table, heads on every page, a page number."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{HEAD}:{HEAD}"
+    sheet.print_area = f"A1:{get_column_letter(columns)}{sheet.max_row}"
+    footer: Any = sheet.oddFooter
+    footer.center.text = "&A · &P / &N"
 
 
 def _figure(sheet: Worksheet, row: int, spot: int, cell: Cell, table: Table, language: str) -> None:
@@ -102,6 +169,6 @@ def _methods(sheet: Worksheet, report: Report, language: str) -> None:
         cell.alignment = WRAPPED
 
 
-def _widths(sheet: Worksheet, widths: Sequence[int]) -> None:
-    for place, width in enumerate(widths, 1):
+def _widths(sheet: Worksheet, widths: Sequence[int], *, begin: int = 1) -> None:
+    for place, width in enumerate(widths, begin):
         sheet.column_dimensions[get_column_letter(place)].width = width
