@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyreadstat
 
 from exports import sav_sets
@@ -27,6 +29,7 @@ from instruments.errors import Finding
 LONGEST_TEXT = 32_767
 """Bytes of the longest string variable."""
 
+_FIRST_DAY = date(1582, 10, 15)
 _FORMATS: Mapping[str, str] = {"date": "EDATE10", "datetime": "DATETIME20", "time": "TIME8"}
 _NOTE_LINE = 80
 """Bytes of a line of a document."""
@@ -66,7 +69,27 @@ def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> 
         sets = response_sets(fitting, language, findings.append)
         sav_sets.insert(path, sets, compressed=ending == "zsav")
         files.append(path)
+    findings += [_too_early(name) for name in _early(fitting)]
     return Written(tuple(files), tuple(dict.fromkeys(findings)))
+
+
+def _early(dataset: Dataset) -> Iterable[str]:
+    """Variables with a day on which the calendar of SPSS had not begun."""
+    for one in dataset.variables:
+        if one.kind in {"date", "datetime"}:
+            first = dataset.frame[one.name].cast(pl.Date).min()
+            if isinstance(first, date) and first < _FIRST_DAY:
+                yield one.name
+
+
+def _too_early(name: str) -> Finding:
+    return Finding(
+        code="X110",
+        severity="warning",
+        message=f"days before {_FIRST_DAY} are in the file, but SPSS shows them as empty",
+        hint="take the variable from the Stata, CSV or Parquet file",
+        place=name,
+    )
 
 
 def _lines(note: str) -> Iterable[str]:

@@ -78,3 +78,46 @@ def convert(file: Path, language: str, encoding: str | None, formats: str, out: 
     for finding in manifest.findings:
         click.echo(str(finding), err=True)
     click.echo(f"Wrote {len(manifest.files)} files of {found.frame.height} rows to {out}")
+
+
+@release.command()
+@click.argument("earlier", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("later", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--indicator", "wanted", multiple=True, help="A 0/1 variable, or NAME=CODE; repeatable."
+)
+@click.option("--encoding", help="Of old files that do not say their own, e.g. windows-1251.")
+@click.option(
+    "-o", "out", type=click.Path(path_type=Path), help="A CSV file; else a table is printed."
+)
+@in_words
+def compare(
+    earlier: Path, later: Path, wanted: tuple[str, ...], encoding: str | None, out: Path | None
+) -> None:
+    """Test whether indicators have changed from the file EARLIER to the file LATER.
+
+    Weight, clusters and strata are known by their DHS names. Needs no database.
+    Example: survey release compare wave1.sav woman_az.dta --indicator d105a=1 --indicator ipv_phy_12m
+    """
+    import polars as pl
+
+    from exports.reading import read_file
+    from survey.services import waves
+
+    found = [
+        waves.of_file(path.name, read_file(path, encoding=encoding), wanted)
+        for path in (earlier, later)
+    ]
+    for wave in found:
+        design = ", ".join(f"{what} {name}" for what, name in wave.design.items())
+        click.echo(f"{wave.name}: {design}", err=True)
+    table = pl.DataFrame(waves.records(waves.compare(*found)), schema_overrides={"p": pl.Float64})
+    if out is not None:
+        table.write_csv(out)
+        click.echo(f"Wrote {table.height} rows to {out}")
+        return
+    for row in table.iter_rows(named=True):
+        click.echo(
+            "{indicator}: {earlier:.4f} to {later:.4f}, difference {difference:+.4f} "
+            "({ci_low:+.4f} to {ci_high:+.4f}), p {p:.4f}".format(**row)
+        )

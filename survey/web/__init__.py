@@ -51,6 +51,7 @@ BLUEPRINTS = (
     "survey.web.sample",
     "survey.web.weights",
     "survey.web.estimates",
+    "survey.web.waves",
     "survey.web.report",
     "survey.web.files",
     "survey.web.jobs",
