@@ -22,6 +22,8 @@ HOW_TO_READ = {
     "risk": "probability of re-identification: population, for somebody who does not know whether a woman "
     "was interviewed; sample, for somebody who does",
     "indicators": "weighted share among those with a value, before and after",
+    "below_k": "rows with fewer than k matches; a suppressed value matches any value, because nobody can "
+    "tell it from one, as in sdcMicro. Counting a null as a value of its own finds smaller groups",
     "suppressed": "values taken out of the rows where their combination was too rare",
 }
 

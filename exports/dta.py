@@ -277,7 +277,8 @@ def _numbers(values: pl.Series) -> pl.Series:
         case pl.Date:
             return values.to_physical() + _DAYS_TO_1960
         case pl.Datetime:
-            return values.dt.epoch("ms").cast(pl.Float64) + _MS_TO_1960
+            # milliseconds with what is finer as their fraction: nothing is cut
+            return values.dt.epoch("us").cast(pl.Float64) / 1_000 + _MS_TO_1960
         case pl.Time:
             return values.to_physical().cast(pl.Float64) / 1_000_000
         case pl.Int64 | pl.UInt64 | pl.UInt32:

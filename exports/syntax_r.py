@@ -24,7 +24,7 @@ def r_script(dataset: Dataset, language: str) -> str:
 def _design(design: FileDesign) -> Iterator[str]:
     strata = f"strata = ~{design.stratum}, nest = TRUE, " if design.stratum else ""
     yield "library(survey)"
-    yield 'options(survey.lonely.psu = "adjust")'
+    yield 'options(survey.lonely.psu = "average")'
     yield "data <- zap_labels(data)"
     yield f"data <- data[!is.na(data${design.weight}) & data${design.weight} > 0, ]"
     yield (

@@ -70,6 +70,12 @@ def _design(dataset: Dataset, design: FileDesign) -> Iterator[str]:
     if named := " ".join(f"{word}={name}" for word, name in parts if name):
         yield f"  /DESIGN {named}"
     yield "  /ESTIMATOR TYPE=WR."
+    if design.indicators:
+        yield "* The same shares without the module Complex Samples, and so without standard errors."
+        yield f"WEIGHT BY {design.weight}."
+        yield f"FREQUENCIES VARIABLES={' '.join(one.name for one in design.indicators)}."
+        yield "WEIGHT OFF."
+        yield "* Shares with standard errors and intervals."
     for indicator in design.indicators:
         yield "CSTABULATE"
         yield f"  /PLAN FILE='{dataset.name}.csaplan'"

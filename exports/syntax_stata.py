@@ -31,7 +31,8 @@ def _languages(first: str, others: list[str]) -> Iterator[str]:
 
 
 def _design(design: FileDesign) -> Iterator[str]:
-    strata = f", strata({design.stratum}) singleunit(centered)" if design.stratum else ""
+    strata = f", strata({design.stratum}) singleunit(scaled)" if design.stratum else ""
     yield f"svyset {design.psu or '_n'} [pweight={design.weight}]{strata}"
     for indicator in design.indicators:
-        yield f"svy: proportion {indicator.name}"
+        # a subpopulation, not a smaller file: clusters without anybody asked still count
+        yield f"svy, subpop(if !missing({indicator.name})): proportion {indicator.name}"

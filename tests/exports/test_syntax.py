@@ -41,8 +41,8 @@ def test_stata_learns_the_design_and_the_other_languages(
     weighted: Dataset, tmp_path: Path, options: Options
 ) -> None:
     lines = texts(weighted, tmp_path, options)[".do"].splitlines()
-    assert "svyset v021 [pweight=w_pop], strata(v022) singleunit(centered)" in lines
-    assert "svy: proportion ipv" in lines
+    assert "svyset v021 [pweight=w_pop], strata(v022) singleunit(scaled)" in lines
+    assert "svy, subpop(if !missing(ipv)): proportion ipv" in lines
     assert [line for line in lines if line.startswith(("label language", "*   label"))] == [
         "*   label language az",
         "*   label language ru",
@@ -57,11 +57,13 @@ def test_spss_learns_sets_missing_values_and_the_plan(
     assert "MRSETS /MDGROUP NAME=$d119\n  LABEL='Who helped?'" in text
     assert "    d119_family d119_police d119y\n  VALUE=1." in text
     assert "MISSING VALUES d105b (8, 9)." in text
+    assert "WEIGHT BY w_pop.\nFREQUENCIES VARIABLES=ipv.\nWEIGHT OFF." in text
     assert "/PLANVARS ANALYSISWEIGHT=w_pop\n  /DESIGN STRATA=v022 CLUSTER=v021" in text
 
 
 def test_r_declares_the_design(weighted: Dataset, tmp_path: Path, options: Options) -> None:
     text = texts(weighted, tmp_path, options)[".R"]
+    assert 'options(survey.lonely.psu = "average")' in text
     assert (
         "svydesign(ids = ~v021, strata = ~v022, nest = TRUE, weights = ~w_pop, data = data)" in text
     )
