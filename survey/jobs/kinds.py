@@ -36,6 +36,7 @@ def export(work: Work) -> dict[str, Any]:
     )
     folder = f"releases/job-{work.job_id}-{work.now:%Y%m%d%H%M%S%f}"
     with work.database.session(write=False) as session:
+        release.clear_unfinished(session, data_dir=work.config.data_dir, job_id=work.job_id)
         study = work.study(session)
         run = weights.newest(session, study) if wanted.weighted else None
         manifest = release_files.write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
@@ -153,6 +154,15 @@ def next_number(session: Session, study: Study, *, kind: str) -> int:
         Release.study_id == study.id, Release.kind == kind
     )
     return (session.scalar(last) or 0) + 1
+
+
+def clear_unfinished(session: Session, *, data_dir: Path, job_id: int) -> None:
+    """Remove what attempts of a job that were killed have left: drafts, and folders that are on no record."""
+    recorded = set(session.scalars(select(Release.folder)))
+    for pattern in (f"job-{job_id}-*", f".job-{job_id}-*.draft-*"):
+        for left in (data_dir / "releases").glob(pattern):
+            if f"releases/{left.name}" not in recorded:
+                shutil.rmtree(left)
 
 
 def all_of(session: Session, study: Study) -> Sequence[Release]:

@@ -145,3 +145,19 @@ def test_pseudonyms_are_stable_and_differ(field, study):
     found = studies.current(field.session)
     one, again, other = (signing.pseudonym(field.session, found, staff) for staff in (1, 1, 2))
     assert one == again != other
+
+
+def test_what_a_killed_job_left_behind_goes_and_nothing_else(field, write, tmp_path):
+    from exports.release import Manifest
+    from survey.services import study as studies
+
+    root = tmp_path / "releases"
+    for name in ("job-7-1", ".job-7-2.draft-x", "job-71-1", "job-7-3"):
+        (root / name).mkdir(parents=True)
+    said = Manifest(json.loads((write("r") / "manifest.json").read_text()), ())
+    release.store(
+        field.session, None, study=studies.current(field.session), kind="master",
+        folder="releases/job-7-3", manifest=said, run=None, now=field.now,
+    )  # fmt: skip
+    release.clear_unfinished(field.session, data_dir=tmp_path, job_id=7)
+    assert {one.name for one in root.iterdir()} == {"job-71-1", "job-7-3"}
