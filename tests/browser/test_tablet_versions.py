@@ -14,7 +14,7 @@ from survey.services import instrument as instruments
 from survey.services import study
 from survey.web import tablet as tablet_web
 from tests.support.cases import SMALL, small_household
-from tests.support.tablet_app import all_sent, begin, exchange, hold, open_household, unlock
+from tests.support.tablet_app import all_sent, begin, hold, open_household, unlock
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +85,10 @@ def test_a_new_questionnaire_is_used_once_all_of_it_is_here(tablet, office):
     )
     second = office(_publish)
     tablet.context.route(f"**/visits/form/{second}/**", lambda route: route.abort())
-    exchange(tablet)  # the list of questionnaires arrives, the new one does not
+    tablet.locator("[data-act=sync]").click()
+    tablet.locator("[data-do=sync]").click(timeout=30_000)
+    # the list of questionnaires arrives, the new one does not
+    tablet.get_by_text("No connection to the office").wait_for(timeout=30_000)
     tablet.context.set_offline(True)
     tablet.locator("[data-do=back]").click()
     open_household(tablet, 1)

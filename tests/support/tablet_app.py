@@ -51,11 +51,12 @@ def all_sent(page: Page) -> None:
 
 
 def exchange(page: Page) -> None:
-    """One exchange that begins now, watched on its screen to its end."""
+    """One exchange that begins now, watched on its screen until it went well."""
     page.locator("[data-act=sync]").click()
     button = page.locator("[data-do=sync]")
     button.click(timeout=30_000)  # waits for one that is under way
     expect(button).to_be_enabled(timeout=30_000)
+    expect(page.locator(".case-screen [data-slot=trouble]")).to_be_hidden(timeout=30_000)
 
 
 def unsent(page: Page, count: int) -> None:
