@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,9 @@ from flask import current_app, url_for
 
 FOLDERS = ("interview", "tablet")
 SHARED = ("tokens.css", "style.css", "favicon.svg")
+BEGINNING = "tablet/main.js"
+IMPORT = re.compile(r'^(?:import|export|\} from)\b[^;"]*"(\.{1,2}/[^"]+)"', re.MULTILINE)
+"""An import that is carried out before the module runs; `import("...")` within the code is not."""
 KINDS = frozenset({".js", ".css", ".svg", ".png"})
 
 
@@ -33,17 +37,31 @@ def urls() -> list[str]:
 
 
 def modules() -> list[str]:
-    """Addresses of the JavaScript modules, to be fetched side by side."""
-    return [
-        url_for("static", filename=asset.name)
-        for asset in assets()
-        if asset.name.endswith(".js") and not asset.name.endswith("worker.js")
-    ]
+    """Addresses of the JavaScript modules that the start needs, to be fetched side by side.
+
+    The others are asked for when the lock is on the screen: see tablet/main.js.
+    """
+    static = Path(str(current_app.static_folder)).resolve()
+    return [url_for("static", filename=name) for name in _needed(static, BEGINNING)]
 
 
 def software_version() -> str:
     """Twelve letters that change whenever a file of the application or its pages changes."""
     return _version(Path(str(current_app.static_folder)), Path(str(current_app.root_path)))
+
+
+@cache
+def _needed(static: Path, beginning: str) -> tuple[str, ...]:
+    """The module and those that it imports, theirs too."""
+    found, waiting = set[Path](), [static / beginning]
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            waiting += [
+                (module.parent / name).resolve() for name in IMPORT.findall(module.read_text())
+            ]
+    return tuple(sorted(path.relative_to(static).as_posix() for path in found))
 
 
 @cache

@@ -9,6 +9,7 @@ import * as slots from "./slots.js";
 import { Updates } from "./updates.js";
 import { write } from "./words.js";
 
+const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 500));
 let application = null;
 
 async function begin(disk) {
@@ -16,7 +17,8 @@ async function begin(disk) {
   application = new Application({ disk, updates });
   takeBack(() => application.back());
   updates.start();
-  return application.start();
+  await application.start();
+  idle(() => import("./interviewing.js").catch(() => null)); // nobody waits for it when an interview is opened
 }
 
 // The disk, with the page in the language of whoever worked here last; null when there is none.

@@ -53,7 +53,9 @@ async function tidy() {
   await clients.claim();
 }
 
+let kept = null; // opened once, not for each of a hundred files
+
 async function answer(address) {
-  const cache = await caches.open(NAME);
-  return (await cache.match(address)) ?? fetch(address);
+  kept ??= caches.open(NAME);
+  return (await (await kept).match(address)) ?? fetch(address);
 }
