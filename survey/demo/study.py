@@ -25,12 +25,21 @@ TITLE = {
 }
 SERVICES = (
     ({"az": "Təcili tibbi yardım", "ru": "Скорая помощь", "en": "Ambulance"}, "103"),
+    ({"az": "Fövqəladə hallar", "ru": "Чрезвычайные ситуации", "en": "Emergencies"}, "112"),
     ({"az": "Polis", "ru": "Полиция", "en": "Police"}, "102"),
     (
         {
-            "az": "Qadınlara dəstək xətti",
-            "ru": "Линия поддержки женщин",
-            "en": "Support line for women",
+            "az": "Əmək və sosial müdafiə",
+            "ru": "Труд и социальная защита",
+            "en": "Labour and social protection",
+        },
+        "142",
+    ),
+    (
+        {
+            "az": "Ailə, qadın və uşaq məsələləri",
+            "ru": "Вопросы семьи, женщин и детей",
+            "en": "Family, women and children",
         },
         "860",
     ),
