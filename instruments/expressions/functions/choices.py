@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from instruments.expressions.code import Code, as_string, fixed
@@ -15,6 +16,8 @@ from instruments.model import text
 if TYPE_CHECKING:
     from instruments.expressions.compiler import Compiler
     from instruments.expressions.tree import Call, Expression
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 @form("selected", "string answer, string code", "boolean")
@@ -40,7 +43,7 @@ def selected(compiler: Compiler, tree: Call) -> Code:
 @function("selected-at", "string answer, number index", "string")
 def selected_at(answer: str, index: float) -> str:
     """The code at a 0-based place; empty when there is none."""
-    codes = answer.split()
+    codes = _codes(answer)
     at = int(index) if math.isfinite(index) else -1
     return codes[at] if 0 <= at < len(codes) else ""
 
@@ -48,7 +51,7 @@ def selected_at(answer: str, index: float) -> str:
 @function("count-selected", "string answer", "number")
 def count_selected(answer: str) -> float:
     """Number of codes chosen."""
-    return float(len(answer.split()))
+    return float(len(_codes(answer)))
 
 
 @form("jr:choice-name", "string code, any question", "string")
@@ -78,6 +81,11 @@ def _question(tree: Expression) -> str:
             return steps[-1].test
         case _:
             return ""
+
+
+def _codes(answer: str) -> list[str]:
+    """Split at the blanks of XPath, not at all that Python or JavaScript know."""
+    return [code for code in _BLANKS.split(answer) if code]
 
 
 def _chosen(value: Any) -> list[str]:

@@ -15,7 +15,7 @@ from instruments.expressions import arithmetic
 from instruments.expressions.code import Code, as_string
 from instruments.expressions.context import Context
 from instruments.expressions.functions.registry import form, function
-from instruments.expressions.patterns import compiled
+from instruments.expressions.patterns import is_found
 from instruments.expressions.values import to_string
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def translate(text: str, old: str, new: str) -> str:
 @function("regex", "string text, string pattern", "boolean")
 def regex(text: str, pattern: str) -> bool:
     """Whether the pattern, in the syntax of JavaScript, is found somewhere in the text."""
-    return compiled(pattern).search(text) is not None
+    return is_found(pattern, text)
 
 
 @function("base64-decode", "string text", "string")

@@ -91,7 +91,7 @@ function chosen(value) {
 }
 
 function codesOf(answer) {
-  return answer.split(/\s+/).filter(Boolean);
+  return answer.split(/[ \t\r\n]+/).filter(Boolean);
 }
 
 function within(least, most, total) {
