@@ -63,3 +63,13 @@ def test_ages_that_nobody_knows_are_user_missing(shipped: dict[str, Dataset]) ->
     assert age.values[98]["az"] == "Bilmir"
     assert age.missing_letters() == {98: "a", 99: "b"}
     assert shipped["woman"]["d109"].missing == (98,)
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"), [("woman", "v006"), ("woman", "v008"), ("household", "hv008")]
+)
+def test_the_month_of_the_interview_is_a_whole_number(
+    shipped: dict[str, Dataset], unit: str, name: str
+) -> None:
+    [month] = [one for one in shipped[unit].variables if one.name == name]
+    assert month.kind == "integer"
