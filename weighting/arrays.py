@@ -49,6 +49,26 @@ def weights_array(weights: ArrayLike, *, name: str = "weights") -> FloatArray:
     return found
 
 
+def numbers_array(values: ArrayLike, *, name: str, length: int | None = None) -> FloatArray:
+    """Numbers of any shape, NaN included; with `length` so many rows."""
+    try:
+        found = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            N_("`%(name)s` holds something that is not a number"), expected=N_("numbers"), name=name
+        ) from error
+    if length is not None and found.shape[:1] != (length,):
+        raise InputError(
+            N_("`%(name)s` has the wrong length"),
+            expected=N_("%(rows_wanted)s rows"),
+            got=N_("%(rows)s rows"),
+            name=name,
+            rows_wanted=length,
+            rows=found.shape[0] if found.ndim else 1,
+        )
+    return found
+
+
 def weights_matrix(weights: ArrayLike) -> FloatArray:
     """Weights as a matrix (n, R): one column, or replicates each of which is checked as weights."""
     found = np.asarray(weights)

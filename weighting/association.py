@@ -102,6 +102,8 @@ def chi_square(
         )
     cells = np.where((codes[0] < 0) | (codes[1] < 0), -1, codes[0] * sizes[1] + codes[1])
     sample = scored(frame, design, where=where, cases=cells >= 0)
+    if not sample.weights.any():
+        raise EstimationError(f"{row} by {column} has no cases in this universe")
     problem = _Problem(sample, _indicators(np.where(sample.cases, cells, -1), sizes), sizes)
     found = STATISTICS[statistic](problem)
     names = [tuple(str(value) for value in kept) for kept in values]

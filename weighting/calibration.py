@@ -16,7 +16,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from instruments.errors import N_, Finding
-from weighting.arrays import FloatArray, codes_of, column_sums, sum_by, weights_matrix
+from weighting.arrays import (
+    FloatArray,
+    codes_of,
+    column_sums,
+    numbers_array,
+    sum_by,
+    weights_matrix,
+)
 from weighting.controls import Controls, Totals, check_margins, match_totals
 from weighting.distances import Bounds, check_distance, solve
 from weighting.errors import ControlsError, InputError, refuse
@@ -88,12 +95,12 @@ def calibrate(
     of R survey; `tol` is relative to 1 + |total|. Deville and Särndal (1992).
     """
     base = weights_matrix(weights)
-    matrix = np.asarray(x, dtype=np.float64).reshape(base.shape[0], -1)
-    wanted = np.asarray(totals, dtype=np.float64).reshape(-1)
+    matrix = numbers_array(x, name="x", length=base.shape[0]).reshape(base.shape[0], -1)
+    wanted = numbers_array(totals, name="totals").reshape(-1)
     labels = list(names) if names is not None else [f"total {i + 1}" for i in range(wanted.size)]
     _check_auxiliaries(matrix, wanted, labels)
     limits = check_distance(distance, bounds)
-    residual = None if variance is None else np.asarray(variance, dtype=np.float64)
+    residual = None if variance is None else _variances(variance, base.shape[0])
     g = [
         solve(
             column,
@@ -120,11 +127,11 @@ def margins_of(
     present = weights.sum(axis=1)
     columns = _named(margins)
     controls: dict[str, Totals] = _named(totals)
-    if columns.keys() != controls.keys():
+    if columns.keys() != controls.keys() or not columns:
         raise ControlsError(
             N_("Margins and totals do not belong together"),
-            expected=", ".join(columns),
-            got=", ".join(controls) or "none",
+            expected=", ".join(columns) or "1, 2, ...",
+            got=", ".join(controls) or "0",
         )
     found: list[Margin] = []
     findings: list[Finding] = check_margins(controls)
@@ -171,6 +178,18 @@ def _describe(
     present = sum_by(codes, weights, len(categories))
     vector, findings = match_totals(name, categories, present, totals)
     return Margin(name, tuple(str(category) for category in categories), codes, vector), findings
+
+
+def _variances(variance: ArrayLike, length: int) -> FloatArray:
+    found = numbers_array(variance, name="variance", length=length)
+    if not (np.isfinite(found) & (found > 0)).all():
+        raise InputError(
+            N_("`%(name)s` cannot be used"),
+            expected=N_("%(length)s positive numbers"),
+            name="variance",
+            length=length,
+        )
+    return found
 
 
 def _check_auxiliaries(x: FloatArray, totals: FloatArray, names: Sequence[str]) -> None:

@@ -66,9 +66,20 @@ def _total(text: str) -> float | None:
     return found if np.isfinite(found) else None
 
 
+def number_of(total: object) -> float:
+    """A total as it is given; NaN for what is none, which `match_totals` reports by category."""
+    try:
+        return float(total)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return float("nan")
+
+
 def check_margins(controls: Controls, *, place: str = "controls") -> list[Finding]:
     """Findings when margins do not describe one population: their sums differ."""
-    sums = {margin: float(sum(totals.values())) for margin, totals in controls.items()}
+    sums = {
+        margin: sum(number_of(total) for total in totals.values())
+        for margin, totals in controls.items()
+    }
     if not sums:
         return []
     first, reference = next(iter(sums.items()))
@@ -101,7 +112,7 @@ def match_totals(
     """
     by_text = {str(key): value for key, value in totals.items()}
     found = [totals.get(category, by_text.get(str(category))) for category in categories]
-    vector = np.array([np.nan if total is None else float(total) for total in found])
+    vector = np.array([number_of(total) for total in found])
     findings = [
         *_unusable(margin, categories, vector, found),
         *_without_sample(margin, categories, present, vector),
@@ -168,7 +179,7 @@ def _absent(margin: str, categories: Sequence[Any], totals: Totals) -> list[Find
                 N_("%(margin)s %(category)s has a total of %(total)s but no case in the sample"),
                 margin,
                 category,
-                total=f"{total:,.10g}",
+                total=f"{number_of(total):,.10g}",
             ),
             N_("Merge it with a category that has cases, in the data and in the controls."),
             margin,

@@ -47,7 +47,10 @@ class Fit:
         return np.asarray(2 * stats.t.sf(np.abs(self.t), self.df))
 
     def table(self, *, odds: bool = False, level: float = 0.95) -> pl.DataFrame:
-        """term, estimate, se, ci_low, ci_high, t, p; with `odds` estimate and limits as ratios."""
+        """term, estimate, se, ci_low, ci_high, t, p; with `odds` estimate and limits as ratios.
+
+        Limits and p are null where no degrees of freedom are left.
+        """
         half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.se
         shown = np.exp if odds else np.asarray
         return pl.DataFrame(
@@ -59,7 +62,8 @@ class Fit:
                 "ci_high": shown(self.coefficients + half),
                 "t": self.t,
                 "p": self.p,
-            }
+            },
+            nan_to_null=True,
         )
 
 

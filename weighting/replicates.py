@@ -199,6 +199,10 @@ def bootstrap(
     type = "subbootstrap".
     """
     base = weights_array(weights)
+    if replicates < 2:
+        raise InputError(
+            N_("`%(name)s` cannot be used"), expected=">= 2", got=str(replicates), name="replicates"
+        )
     units = units_of(base.size, strata, psu)
     _deletable(units, singleton)
     _check_size(base.size, replicates)

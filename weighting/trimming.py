@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from instruments.errors import N_
-from weighting.arrays import FloatArray, IntArray, codes_of, weights_array
+from weighting.arrays import FloatArray, IntArray, codes_of, numbers_array, weights_array
 from weighting.errors import ConvergenceError, InputError
 
 Redistribute = Literal["proportional", "equal", "none"]
@@ -80,6 +80,12 @@ def trim(
     ConvergenceError naming the stratum when `max_iter` rounds do not end it. Potter (1990).
     """
     base = weights_array(weights)
+    if redistribute not in get_args(Redistribute):
+        raise InputError(
+            N_("Unknown trimming rule “%(rule)s”"),
+            expected=", ".join(get_args(Redistribute)),
+            rule=redistribute,
+        )
     labels, codes = _codes(strata, base.size)
     limit = caps(base, strata, rule=rule, k=k) if upper is None else _upper(upper, base.size)
     found = base.copy()
@@ -125,7 +131,10 @@ def _trim_stratum(
 
 
 def _upper(upper: ArrayLike, length: int) -> FloatArray:
-    found = np.broadcast_to(np.asarray(upper, dtype=np.float64), (length,))
+    given = numbers_array(upper, name="upper")
+    if given.ndim:
+        given = numbers_array(given, name="upper", length=length)
+    found = np.broadcast_to(given, (length,))
     if not (found > 0).all():
         raise InputError(N_("`upper` cannot be used"), expected=N_("positive caps"))
     return found
@@ -133,5 +142,5 @@ def _upper(upper: ArrayLike, length: int) -> FloatArray:
 
 def _codes(strata: ArrayLike | None, length: int) -> tuple[list[Any], IntArray]:
     if strata is None:
-        return [""], np.zeros(length, dtype=np.int64)
+        return ["–"], np.zeros(length, dtype=np.int64)
     return codes_of(strata, name="strata", length=length)

@@ -195,6 +195,28 @@ def test_weights_that_are_none_are_refused(weights):
         rake(weights, {"a": [0, 1, 1]}, {"a": {0: 1, 1: 2}})
 
 
+@pytest.mark.parametrize("total", [None, "many", float("inf")])
+def test_totals_that_are_no_numbers_are_findings(total):
+    with pytest.raises(ControlsError) as refused:
+        rake(W, {"a": A}, {"a": {0: 150, 1: total, 2: 130}})
+    assert [finding.code for finding in refused.value.findings] == ["C011"]
+
+
+def test_no_margin_is_no_raking():
+    with pytest.raises(ControlsError):
+        rake(W, [], [])
+
+
+@pytest.mark.parametrize(
+    ("x", "options"),
+    [(X[:9], {}), ([["a"]] * 24, {}), (X, {"variance": np.zeros(24)}), (X, {"variance": [1.0]})],
+    ids=["rows", "text", "variance of 0", "one variance"],
+)
+def test_auxiliaries_that_cannot_be_are_refused(x, options):
+    with pytest.raises(InputError):
+        calibrate(W, x, POP, **options)
+
+
 def test_missing_categories_are_refused():
     with pytest.raises(InputError, match="missing categories"):
         poststratify([1, 1, 1], ["a", None, "b"], {"a": 1, "b": 2})

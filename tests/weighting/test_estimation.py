@@ -15,6 +15,7 @@ from weighting.estimation import (
     estimate,
     mean,
     proportion,
+    ratio,
 )
 from weighting.replicates import jackknife
 
@@ -27,6 +28,12 @@ FIVE_PSUS = pl.DataFrame(
     }
 )
 DESIGN = Design(weight="w", stratum="stratum", psu="psu")
+
+
+def test_a_ratio_to_nothing_says_so():
+    frame = pl.DataFrame({"y": [1, 2], "x": [0, 0], "w": [1, 1]})
+    found = estimate(frame, Design(weight="w"), [ratio("y", "x")]).row(0, named=True)
+    assert (found["estimate"], found["n"], found["flag"]) == (None, 2, "no denominator")
 
 
 def test_proportion_of_the_worked_example():

@@ -158,6 +158,12 @@ def test_a_stratum_with_one_psu_is_an_error_or_a_certainty():
     assert (kept.weights[22:] == W[22:, None]).all()
 
 
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_bootstrap_needs_two_replicates(count):
+    with pytest.raises(InputError, match="replicates"):
+        bootstrap(W, STRATUM, psu=PSU, replicates=count, seed=1)
+
+
 def test_brr_needs_pairs():
     with pytest.raises(ReplicateError, match="two PSUs"):
         brr(W, STRATUM, psu=PSU)

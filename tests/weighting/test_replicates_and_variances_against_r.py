@@ -17,6 +17,7 @@ from weighting.comparison import difference
 from weighting.estimation import (
     Calibration,
     Design,
+    DesignError,
     EstimationError,
     ReplicateDesign,
     estimate,
@@ -172,6 +173,18 @@ def test_a_replicate_without_a_category_is_left_out_of_a_regression():
     frame = rare.with_columns(pl.col("kind").fill_null("b"))
     found = linear_regression(frame, REPLICATED, "y", ["kind"])
     assert np.isfinite(found.se).all()
+
+
+def test_scales_that_do_not_fit_the_replicates_are_refused():
+    given = ReplicateDesign(weights=np.column_stack([W, W, W]), rscales=[1, 2])
+    with pytest.raises(DesignError, match="each of 3 replicates"):
+        estimate(SAMPLE, Design(weight="w", replicates=given), [mean("y")])
+
+
+@pytest.mark.parametrize("statistic", STATISTICS)
+def test_a_universe_without_cases_has_no_test(statistic):
+    with pytest.raises(EstimationError, match="no cases"):
+        chi_square(SAMPLE, ONE, "age", "region", where=pl.col("x") < 0, statistic=statistic)
 
 
 def test_an_unknown_test_is_refused():

@@ -9,6 +9,13 @@ from weighting.trimming import caps, trim
 LONG_TAIL = np.r_[np.linspace(8, 12, 99), 500.0]
 
 
+def test_caps_and_ways_that_do_not_exist_are_refused():
+    with pytest.raises(InputError):
+        trim([1.0, 2.0, 9.0], upper=[3.0, 4.0])
+    with pytest.raises(InputError, match="proportional, equal, none"):
+        trim([1.0, 2.0, 9.0], upper=5.0, redistribute="half")
+
+
 def test_the_cap_is_the_median_and_six_interquartile_ranges():
     assert caps(LONG_TAIL)[0] == pytest.approx(10.020408 + 6 * 2.020408, abs=1e-5)
     assert caps([1, 2, 3, 4, 90], rule="mean", k=2)[0] == 40

@@ -34,7 +34,14 @@ class Replicates:
     def of(cls, frame: pl.DataFrame, design: ReplicateDesign) -> Replicates:
         """Reads the replicate weights; DesignError when they do not fit the frame."""
         weights = _matrix(frame, design.weights)
-        rscales = np.broadcast_to(np.asarray(design.rscales, dtype=float), weights.shape[1])
+        rscales = np.asarray(design.rscales, dtype=float)
+        if rscales.ndim and rscales.shape != weights.shape[1:]:
+            raise DesignError(
+                "rscales do not fit the replicate weights",
+                expected=f"one number, or one for each of {weights.shape[1]} replicates",
+                got=str(rscales.size),
+            )
+        rscales = np.broadcast_to(rscales, weights.shape[1:])
         if weights.shape[0] != frame.height or not np.isfinite(weights).all():
             raise DesignError(
                 "replicate weights are unusable",

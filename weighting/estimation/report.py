@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from weighting.estimation.breakdown import Numbers, unbiased
@@ -129,8 +130,9 @@ def _kinds(recipes: Sequence[Recipe], *kinds: str) -> list[bool]:
     return [recipe.estimand.kind in kinds for recipe in recipes]
 
 
-def _flags(empty: Floats, numbers: Numbers, se: Floats, low: Floats) -> Floats:
+def _flags(empty: npt.NDArray[np.bool_], numbers: Numbers, se: Floats, low: Floats) -> Floats:
     """Why a cell is empty or weak, in one word; an empty string when nothing is amiss."""
-    reasons = [empty, np.isnan(se), numbers.df <= 0, (se == 0) & np.isnan(low)]
-    words = ["no cases", "no variance", "no degrees of freedom", "no interval"]
+    without = empty & (numbers.n > 0)
+    reasons = [without, empty, np.isnan(se), numbers.df <= 0, (se == 0) & np.isnan(low)]
+    words = ["no denominator", "no cases", "no variance", "no degrees of freedom", "no interval"]
     return np.select(reasons, words, default="")

@@ -92,4 +92,6 @@ def _ratio(shell: Shell, figures: Figures, outcome: str, counted: pl.Expr) -> tu
     except EstimationError:
         return Cell(), Cell()
     row = fit.table(odds=True).filter(term=shell.exposure).row(0, named=True)
+    if row["p"] is None:
+        return Cell(), Cell()
     return Cell((row["estimate"], row["ci_low"], row["ci_high"])), Cell((row["p"],))
