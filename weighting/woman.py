@@ -29,9 +29,10 @@ KISH_TABLES: dict[str, tuple[float, tuple[int, ...]]] = {
 }
 """Kish (1949): share of the sample lines that carry the table, and who is taken among 1..6 women.
 
-Codes and the cycle of twelve lines stand in public survey manuals. The cells are from the paper; no
-public text of them was at hand, so the tests check them by the chances that Kish states: exact for 1, 2,
-3, 4 and 6 women, 2, 2, 3, 2, 3 twelfths for five.
+Codes, the cycle of twelve lines and the first cells stand in public survey documentation. For 1, 2, 3, 4 and
+6 women the cells follow from that: with these shares no other tables that take a later woman from A to F give
+everyone the same chance (a test derives them). Five women cannot have the same chance in twelfths; their cells
+are quoted from memory of the paper, with its chances of 2, 2, 3, 2, 3 twelfths.
 """
 
 

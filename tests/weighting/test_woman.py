@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections import Counter
 from fractions import Fraction
+from itertools import combinations_with_replacement
 
 import pytest
 
@@ -85,6 +86,21 @@ def test_kish_tables_give_the_chances_kish_published(count, twelfths):
         index = kish_table(name, list(range(1, count + 1))).index
         chances[index - 1] += Fraction(round(share * 12), 12)
     assert chances == [Fraction(part, 12) for part in twelfths]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 6])
+def test_no_other_tables_in_order_give_everyone_the_same_chance(count):
+    shares = [Fraction(round(share * 12), 12) for share, _ in KISH_TABLES.values()]
+    fair = [
+        cells
+        for cells in combinations_with_replacement(range(1, count + 1), len(shares))
+        if all(
+            sum(share for share, cell in zip(shares, cells, strict=True) if cell == woman)
+            == Fraction(1, count)
+            for woman in range(1, count + 1)
+        )
+    ]
+    assert fair == [tuple(cells[count - 1] for _, cells in KISH_TABLES.values())]
 
 
 def test_twelve_sample_lines_carry_the_kish_tables_in_their_shares():
