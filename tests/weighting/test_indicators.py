@@ -1,5 +1,6 @@
 """Indicators of the woman's questionnaire on a handful of women whose results are known by hand."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,33 @@ def test_no_indicator_takes_the_name_of_a_question():
 
 def test_girls_who_are_not_asked_about_sexual_acts_are_outside():
     assert values("ipv_sex_ever", {"age": "16"}, {"age": "18", "sex_forced": "1"}) == [None, 1]
+
+
+def test_a_punch_is_severe_for_who_and_less_severe_for_dhs():
+    punch, kick, slap = ({name: "1"} for name in ("phy_punch", "phy_kick", "phy_slap"))
+    assert values("ipv_moderate_who_ever", punch, kick, slap) == [0, 0, 1]
+    assert values("ipv_severe_who_ever", punch, kick, slap) == [1, 1, 0]
+    assert values("ipv_less_severe_dhs_ever", punch, kick, slap) == [1, 0, 1]
+    assert values("ipv_severe_dhs_ever", punch, kick, slap) == [0, 1, 0]
+
+
+def test_sexual_violence_by_others_is_split_by_place():
+    recent = {"nps_forced": "1", "nps_forced_12m": "1"}
+    street, unknown = recent | {"nps_place": "5"}, recent | {"nps_place": "99"}
+    assert values("np_sex_12m_public", street, unknown, {}) == [1, None, None]
+    assert values("np_sex_12m_home", street, {"nps_forced": "1", "nps_place": "1"}) == [0, None]
+
+
+def test_every_indicator_of_the_method_is_there():
+    """The identifiers that docs/estimation.md lists, each with an indicator in three languages."""
+    text = (Path(__file__).parents[2] / "docs" / "estimation.md").read_text(encoding="utf-8")
+    listed = text.split("### Which indicator is which")[1].split("## ")[0]
+    rows = [row.split("|") for row in listed.splitlines() if "`" in row]
+    named = {name for row in rows for name in re.findall(r"`([a-z0-9_]+)`", row[2])}
+    assert named <= set(BY_NAME)
+    coded = {one.name for one in BY_NAME.values() if one.codes}
+    families = ("src_", "bar_")
+    assert {name for name in coded if not name.startswith(families)} <= named
 
 
 def test_the_derived_variables_of_the_questionnaire_say_the_same():
