@@ -21,6 +21,9 @@ WIDTH, LINE, CLOSE_LINE = 640, 26, 17
 
 FEW_LINES = 25
 
+PADDING = {"left": 56, "right": 24, "top": 6, "bottom": 6}
+"""The fonts of the reader may be wider than those that the server measures labels with."""
+
 VEGA_LITE = "6.4"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
@@ -54,6 +57,27 @@ def forest(rows: Sequence[Mapping[str, Any]]) -> str:
         ),
     )
     return svg(alt.layer(rule, point), rows=len(shown))
+
+
+def columns(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Estimates as standing bars in their order, with intervals; rows as for `forest`. For ages and other scales."""
+    import altair as alt
+
+    shown = [dict(row) for row in rows if row["estimate"] is not None]
+    base = alt.Chart(alt.Data(values=shown)).encode(
+        x=alt.X(
+            "label:N", sort=[row["label"] for row in shown], title=None, axis=alt.Axis(labelAngle=0)
+        )
+    )
+    axis = alt.Axis(format="%", title=None)
+    bar = base.mark_bar(color=BLUE, size=34).encode(
+        y=alt.Y("estimate:Q", axis=axis),
+        opacity=alt.Opacity(
+            "weak:N", scale=alt.Scale(domain=[False, True], range=[0.9, 0.45]), legend=None
+        ),
+    )
+    interval = base.mark_rule(color="black", strokeWidth=1.5).encode(y="ci_low:Q", y2="ci_high:Q")
+    return svg(alt.layer(bar, interval), rows=8)
 
 
 def bars(rows: Sequence[Bar]) -> Drawing:
@@ -131,7 +155,7 @@ def as_picture(drawing: Drawing) -> bytes:
 
 def _spec(drawing: Drawing, line: float = LINE) -> str:
     height = max(drawing.rows, 1) * line
-    sized = drawing.chart.properties(width=WIDTH, height=height).configure(
+    sized = drawing.chart.properties(width=WIDTH, height=height, padding=PADDING).configure(
         font=FONT, background="white"
     )
     return str(

@@ -28,6 +28,9 @@ bp = Blueprint("estimates", __name__, url_prefix="/data/estimates")
 CHECKED = ("region", "residence", "age_group")
 """Breakdowns that the form proposes."""
 
+STANDING = ("age_group", "wealth", "children", "education", "marriage_duration")
+"""Breakdowns whose categories follow each other; their chart stands."""
+
 METHODS = {
     variance.TAYLOR: N_("Taylor linearisation with the final weights"),
     variance.RESIDUALS: N_("Taylor linearisation of calibration residuals"),
@@ -116,15 +119,17 @@ def table(run_id: int) -> ResponseReturnValue:
 @bp.get("/<int:run_id>.svg")
 @requires(Verb.SEE_DATA)
 def chart(run_id: int) -> ResponseReturnValue:
-    """One indicator over one breakdown, as a forest plot."""
-    from survey.web.charts import forest
+    """One indicator over one breakdown: bars where categories follow each other, else a forest plot."""
+    from survey.web.charts import columns, forest
 
     found = _find(run_id)
     groups = _groups(found, request.args.get("indicator", ""))
-    rows = groups.get(request.args.get("by", ""), [])
+    by = request.args.get("by", "")
+    rows = groups.get(by, [])
     if not rows:
         raise NotFound
-    return Response(forest(rows), content_type="image/svg+xml")
+    draw = columns if by in STANDING else forest
+    return Response(draw(rows), content_type="image/svg+xml")
 
 
 def _find(run_id: int) -> EstimateRun:
@@ -138,7 +143,9 @@ def _groups(found: EstimateRun, indicator: str) -> dict[str, list[dict[str, Any]
     for row in estimates.rows(found):
         if row["estimand"] == indicator:
             shown = {**row, "label": _level(found, row["by"], row["level"])}
-            groups.setdefault(row["by"], []).append(shown | {"weak": row["reason"] != ""})
+            groups.setdefault(row["by"], []).append(
+                shown | {"weak": bool(row["reason"] or row["mark"])}
+            )
     for name in groups:
         groups[name].sort(key=lambda row: _order(row["level"]))
     return groups

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -12,7 +15,7 @@ from survey.services import report, study, weights
 from survey.web.access import requires
 from survey.web.queue import start
 from survey.web.session import current_session
-from weighting.report.model import Report
+from weighting.report.model import Report, Table
 from weighting.report.words import word
 
 bp = Blueprint("report", __name__, url_prefix="/data/report")
@@ -49,18 +52,47 @@ def make() -> ResponseReturnValue:
 @bp.get("/<int:number>")
 @requires(Verb.SEE_DATA)
 def show(number: int) -> ResponseReturnValue:
-    """All tables, one below the other."""
+    """The contents, the methods and the manifest; each table has a page of its own."""
+    return _page(number, _find(number), [])
+
+
+@bp.get("/<int:number>/whole")
+@requires(Verb.SEE_DATA)
+def whole(number: int) -> ResponseReturnValue:
+    """All tables, one below the other, to print or to search in."""
+    found = _find(number)
+    return _page(number, found, found.tables, whole=True)
+
+
+@bp.get("/<int:number>/<table_id>")
+@requires(Verb.SEE_DATA)
+def table(number: int, table_id: str) -> ResponseReturnValue:
+    """One table with its chart, and the way to those before and after it."""
+    found = _find(number)
+    place = next((i for i, one in enumerate(found.tables) if one.id == table_id), None)
+    if place is None:
+        raise NotFound
+    around = {
+        "before": found.tables[place - 1] if place else None,
+        "after": found.tables[place + 1] if place + 1 < len(found.tables) else None,
+    }
+    return _page(number, found, [found.tables[place]], **around)
+
+
+def _page(number: int, found: Report, shown: Sequence[Table], **more: Any) -> str:
     from weighting.report.printing import printed
 
     language = _language()
     return render_template(
         "report/show.html",
         number=number,
-        report=_find(number),
+        report=found,
+        shown=shown,
         files=ENDINGS,
         printed=lambda cell, column: printed(cell, column, language),
         word=lambda name: word(name)[language],
         code=language,
+        **more,
     )
 
 

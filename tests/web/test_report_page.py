@@ -68,10 +68,15 @@ def made(session, app, now):
 def test_a_report_is_listed_read_and_taken_along(client, sign_in, made):
     sign_in(Role.STATISTICIAN)
     assert f'href="/data/report/{made.id}"' in client.get("/data/report/").text
-    page = client.get(f"/data/report/{made.id}?lang=ru").text
-    assert "T12. Forms-ru" in page
-    assert "12,5" in page
-    assert '<td class="number">*</td>' in page
+    contents = client.get(f"/data/report/{made.id}?lang=ru").text
+    assert f'href="/data/report/{made.id}/T12"' in contents
+    assert "12,5" not in contents
+    for address in ("T12", "whole"):
+        page = client.get(f"/data/report/{made.id}/{address}?lang=ru").text
+        assert "T12. Forms-ru" in page
+        assert "12,5" in page
+        assert '<td class="number">*</td>' in page
+    assert client.get(f"/data/report/{made.id}/T99").status_code == 404
     book = client.get(f"/data/report/{made.id}.xlsx")
     assert book.headers["Content-Disposition"].endswith(f'report-{made.id}-ru.xlsx"')
     assert book.data.startswith(b"PK")
