@@ -22,4 +22,4 @@ class EstimateRun(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     request: Mapped[dict[str, Any]]
-    result: Mapped[bytes] = mapped_column(LargeBinary)
+    result: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isclose
@@ -33,7 +34,7 @@ def audit(session: Session, study: Study) -> Iterator[Deviation]:
     clusters = progress.clusters(session, study)
     if not clusters:
         return
-    on_record = listing.segments(session, study)
+    on_record, stored = listing.segments(session, study), _stored(session, study)
     derived = {row["psu"]: row for row in sample.selected(session, study).iter_rows(named=True)}
     for cluster in clusters:
         row = derived.pop(cluster.number, None)
@@ -42,7 +43,7 @@ def audit(session: Session, study: Study) -> Iterator[Deviation]:
         elif not isclose(row["pi1"], cluster.pi1, rel_tol=SAME):
             yield Deviation(CLUSTER, str(cluster.number), N_("the seed gives another probability"))
         yield from _audit_segment(study, cluster, on_record.get(cluster.id))
-        yield from _audit_households(session, study, cluster)
+        yield from _audit_households(study, cluster, stored.get(cluster.id))
     for number in derived:
         yield Deviation(
             CLUSTER, str(number), N_("the seed selects it, but it is not in the sample")
@@ -73,20 +74,40 @@ def _audit_segment(
         yield Deviation(CLUSTER, str(cluster.number), N_("the seed selects another segment"))
 
 
-def _audit_households(session: Session, study: Study, cluster: Cluster) -> Iterator[Deviation]:
+@dataclass(frozen=True)
+class _Stored:
+    """What is on record about the households of a cluster: serials in their order, occupied dwellings."""
+
+    serials: list[int]
+    occupied: int
+
+
+def _stored(session: Session, study: Study) -> dict[int, _Stored]:
+    """Key of a cluster -> its record, in two queries for the whole sample."""
+    serials: defaultdict[int, list[int]] = defaultdict(list)
+    for key, serial in session.execute(
+        select(Household.cluster_id, Household.serial)
+        .join(Cluster, Household.cluster_id == Cluster.id)
+        .where(Cluster.study_id == study.id)
+        .order_by(Household.cluster_id, Household.number)
+    ):
+        serials[key].append(serial)
+    occupied = session.execute(
+        select(ListedDwelling.cluster_id, func.count(ListedDwelling.id))
+        .join(Cluster, ListedDwelling.cluster_id == Cluster.id)
+        .where(Cluster.study_id == study.id, ListedDwelling.occupied)
+        .group_by(ListedDwelling.cluster_id)
+    )
+    return {key: _Stored(serials[key], count) for key, count in occupied}
+
+
+def _audit_households(
+    study: Study, cluster: Cluster, stored: _Stored | None
+) -> Iterator[Deviation]:
     if cluster.pi2 is None:
         return
-    serials = session.scalars(
-        select(Household.serial)
-        .where(Household.cluster_id == cluster.id)
-        .order_by(Household.number)
-    ).all()
-    if list(serials) != sample.serials(study, cluster):
-        yield Deviation(CLUSTER, str(cluster.number), N_("the seed selects other households"))
-    listed = session.scalar(
-        select(func.count(ListedDwelling.id)).where(
-            ListedDwelling.cluster_id == cluster.id, ListedDwelling.occupied
-        )
-    )
-    if listed != cluster.listed:
-        yield Deviation(CLUSTER, str(cluster.number), N_("the listing has changed after the draw"))
+    number = str(cluster.number)
+    if stored is None or stored.serials != sample.serials(study, cluster):
+        yield Deviation(CLUSTER, number, N_("the seed selects other households"))
+    if stored is None or stored.occupied != cluster.listed:
+        yield Deviation(CLUSTER, number, N_("the listing has changed after the draw"))

@@ -6,16 +6,15 @@ import csv
 import io
 import re
 import uuid
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
 
 from survey.models import Cluster, Event, FrameUnit, Stratum
 from survey.permissions import Role
 from survey.services import interview as interviews
 from survey.services import roster
 from tests.support.cases import SMALL, in_the_field, small_household
+from tests.support.queries import counted
 
 PEOPLE = ("manager", "supervisor", "enumerator")
 MOST_QUERIES = 8
@@ -70,22 +69,6 @@ def supervisor(client, session, households):
 
 def rows_of(answer):
     return list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
-
-
-@contextmanager
-def counted(database):
-    """The statements that are sent to the database meanwhile."""
-    sent = []
-
-    def note(_connection, _cursor, statement, *_more):
-        if statement.lstrip().upper().startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.MANAGER, Role.STATISTICIAN])

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from survey.models import Cluster, FrameUnit, Stratum
 from survey.permissions import Role
 from survey.services import study as studies
+from tests.support.queries import counted
 
 HEAD = "ea_code,region,residence,rayon,settlement,households\n"
 FRAME = HEAD + "".join(
@@ -251,3 +252,23 @@ def test_the_sheets_of_a_region_have_a_section_for_each_cluster(client, statisti
     assert page.count('class="sheet"') == 8
     assert "Households are drawn in the office" in page
     assert client.get("/fieldwork/sheets?region=5").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/data/sample", "/data/sample/audit", "/data/sample/precision", "/fieldwork/sheets?region=3"],
+)
+def test_more_clusters_mean_no_more_queries(client, statistician, session, database, address):
+    asked = []
+    send(client, "frame", FRAME)
+    for clusters in ("8", "40"):
+        session.query(Cluster).delete()
+        session.commit()
+        wanted = {"clusters": clusters, "rule": "equal", "floor": "2"}
+        assert client.post("/data/sample/draw", data=wanted).status_code == 302
+        with counted(database) as sent:
+            page = client.get(address)
+        assert page.status_code == 200
+        assert len(page.data) < 100_000
+        asked.append(len(sent))
+    assert asked[1] == asked[0] <= 12
