@@ -54,10 +54,11 @@ def begin(
     now: datetime,
     version: InstrumentVersion | None = None,
     started_at: datetime | None = None,
+    device: str = "",
 ) -> Interview:
     """Begin the interview of a unit, or return the one that was begun before.
 
-    `version` and `started_at` are told by a tablet that began it earlier; else the current version, and now.
+    `version`, `started_at` and `device` are told by a tablet that began it earlier; else the current version, and now.
     There is one interview per household and unit, for ever: a woman's questionnaire can be opened only
     for the woman who was drawn.
     """
@@ -84,7 +85,8 @@ def begin(
         instrument_version=version,
     )
     model = instruments.model(version)
-    given = prefill.of_household(household, actor=actor, now=began.astimezone(ZoneInfo(TIME_ZONE)))
+    begun_at = prefill.Beginning(actor.id, began.astimezone(ZoneInfo(TIME_ZONE)), device)
+    given = prefill.of_household(household) | prefill.recorded(model, begun_at)
     if unit == "woman":
         given |= prefill.of_woman(household, _member(session, study, household))
     known = sealed.known_names(model)
@@ -215,7 +217,7 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
     plan = instruments.plan(interview.instrument_version)
     model = instruments.model(interview.instrument_version)
     here = now.astimezone(ZoneInfo(TIME_ZONE))
-    answers = sealed.get_with_identity(session, study, interview)
+    answers = prefill.ended(model, here) | sealed.get_with_identity(session, study, interview)
     no_fault = TAKEN_OUT | {"required"} if answers.get(STOPPED) else TAKEN_OUT
     findings = [
         finding

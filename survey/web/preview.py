@@ -20,9 +20,9 @@ from instruments.versions import fingerprint
 from survey.config import LANGUAGES, TIME_ZONE
 from survey.errors import N_, Invalid, NotFound
 from survey.permissions import Verb
-from survey.services import answers, study
+from survey.services import answers, prefill, study
 from survey.services import instrument as published
-from survey.web.access import requires
+from survey.web.access import current_staff, requires
 from survey.web.clock import now
 from survey.web.instruments import read_draft
 from survey.web.interview import Resource, render
@@ -74,11 +74,11 @@ def questions(key: str) -> ResponseReturnValue:
 @requires(Verb.PUBLISH_INSTRUMENT)
 def read(key: str, **_uid: str) -> ResponseReturnValue:
     """An interview that begins: only the example household is known."""
-    known = answers.known_names(_instrument(key))
-    moment = now().astimezone(ZoneInfo(TIME_ZONE))
-    begun = {"interview_date": moment.date().isoformat(), "started_at": moment.isoformat()}
-    given = {name: value for name, value in (EXAMPLE | begun).items() if name in known}
-    return jsonify(answers=given, page=None, **_state(0))
+    model = _instrument(key)
+    known = answers.known_names(model)
+    begun = prefill.Beginning(current_staff().id, now().astimezone(ZoneInfo(TIME_ZONE)))
+    given = {name: value for name, value in EXAMPLE.items() if name in known}
+    return jsonify(answers=given | prefill.recorded(model, begun), page=None, **_state(0))
 
 
 @bp.put("/api/v1/preview/<key>/interviews/<uid>/answers")

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from survey.models import Household, Interview, InterviewRevision, SetAside
-from survey.services import assignment, returning
+from survey.models import Device, Household, Interview, InterviewRevision, SetAside, Study
+from survey.services import answers, assignment, returning
 from survey.services import interview as interviews
 from tests.support.cases import small_household, small_woman
 from tests.support.tablet_app import (
@@ -35,6 +35,17 @@ def states(session, _people):
     return {one.unit: one.state for one in session.scalars(select(Interview))}
 
 
+def recorded(session, people):
+    """What the household interview records of itself, and what it should say."""
+    found = session.scalars(select(Interview).where(Interview.unit == "household")).one()
+    there = answers.get(session, session.scalars(select(Study)).one(), found)
+    device = session.scalars(select(Device)).one()
+    wanted = {"machine": str(device.uid), "asked_by": str(people["enumerator"].id)}
+    return {
+        name: there.get(name) for name in ("machine", "asked_by", "opened", "closed", "day")
+    }, wanted
+
+
 def test_a_day_without_a_connection(tablet, office):
     tablet.context.set_offline(True)
     tablet.reload()
@@ -53,6 +64,10 @@ def test_a_day_without_a_connection(tablet, office):
     all_sent(tablet)
     assert office(states) == {"household": "finished", "woman": "finished"}
     assert office(_first_household) == "finished"
+    there, wanted = office(recorded)
+    assert there | wanted == there
+    assert there["day"] == there["opened"][:10]
+    assert there["opened"] < there["closed"]
     # nothing of it can be opened here any more
     expect(tablet.locator("[data-begin='1']")).to_be_hidden()
     expect(tablet.locator("[data-begin='2']")).to_be_hidden()

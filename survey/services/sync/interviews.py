@@ -76,6 +76,7 @@ def _begun(at: Arrival, item: Item, household: Household, body: dict[str, Any]) 
             now=at.now,
             version=version,
             started_at=moment(body.get("started_at"), now=at.now),
+            device=at.client,
         )
     except (NotReady, Conflict) as error:
         raise Aside("closed", household) from error

@@ -11,13 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from survey import events
-from survey.config import TIME_ZONE
 from survey.crypto import unseal
 from survey.models import (
     Cluster,
@@ -42,9 +40,6 @@ from weighting.woman import draw_token
 
 IDLE_SECONDS = 180
 HIDDEN_SECONDS = 30
-TIMED = frozenset({"interview_date", "started_at"})
-"""What is known of a case only when its interview begins."""
-
 Json = dict[str, Any]
 
 
@@ -86,7 +81,12 @@ def bundle(
     return {
         "server_time": now.isoformat(),
         "study": {"code": study.code, "title": study.title, "synthetic": study.synthetic},
-        "person": {"username": actor.username, "name": actor.name, "language": actor.language},
+        "person": {
+            "id": actor.id,
+            "username": actor.username,
+            "name": actor.name,
+            "language": actor.language,
+        },
         "clusters": [_cluster(cluster) for cluster in cases.clusters],
         "households": [_household(cases, one) for one in cases.households],
         "instruments": _instruments(cases),
@@ -163,8 +163,6 @@ def _household(cases: _Cases, household: Household) -> Json:
         roster_version=household.draw_version,
     )
     contact = _contact(cases, household)
-    here = cases.now.astimezone(ZoneInfo(TIME_ZONE))
-    known = prefill.of_household(household, actor=cases.actor, now=here)
     return {
         "uid": str(household.uid),
         "cluster": household.cluster.number,
@@ -180,7 +178,7 @@ def _household(cases: _Cases, household: Household) -> Json:
         "address": contact,
         "latitude": _degrees(contact, "latitude"),
         "longitude": _degrees(contact, "longitude"),
-        "prefill": {name: value for name, value in known.items() if name not in TIMED},
+        "prefill": prefill.of_household(household),
         "visits": [_visit(visit) for visit in cases.visits[household.id]],
         "interviews": [_interview(cases, one) for one in mine],
     }
@@ -292,6 +290,7 @@ def _instruments(cases: _Cases) -> list[Json]:
             "fingerprint": version.fingerprint,
             "current": version.id in current,
             "languages": list(instruments.model(version).languages),
+            "recorded": prefill.recorded_by(instruments.model(version)),
         }
         for version in versions
     ]

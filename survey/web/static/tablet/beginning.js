@@ -5,6 +5,14 @@ import { hasPapers } from "./papers.js";
 
 const QUESTIONNAIRE = { household: "household", woman: "woman" }; // unit -> its name
 
+// Type of question -> what it records of the beginning.
+const RECORDED = {
+  start: ({ at }) => at,
+  today: ({ at }) => at.slice(0, 10),
+  username: ({ person }) => String(person.id ?? ""),
+  deviceid: ({ person }) => person.device,
+};
+
 // The interview of a unit of a household, or null when none was begun.
 export function find(kept, household, unit) {
   return kept.all("interview").find(({ body }) => body.household === household && body.unit === unit) ?? null;
@@ -28,7 +36,7 @@ export async function begin({ kept, household, unit, language, now }) {
     saved_at: now.toISOString(),
     finished_at: null,
     revision: 0,
-    answers: { ...case_.prefill, ...started(now), ...drawn },
+    answers: { ...case_.prefill, ...recorded(kept, version, now), ...drawn },
     comments: {},
     later: [],
     counts: { hides: 0, pauses: 0, interruptions: 0 },
@@ -48,9 +56,10 @@ export function current(kept, name) {
   return all.filter((one) => hasPapers(kept, one)).sort((a, b) => b.number - a.number)[0] ?? present;
 }
 
-function started(now) {
-  const started_at = localTime(now);
-  return { started_at, interview_date: started_at.slice(0, 10) };
+function recorded(kept, version, now) {
+  const begun = { at: localTime(now), person: kept.get("person", "person") };
+  const found = Object.entries(version.recorded ?? {}).map(([name, type]) => [name, RECORDED[type](begun)]);
+  return Object.fromEntries(found.filter(([, value]) => value));
 }
 
 // What the list of members already says of the one who was drawn, here or at the office.
