@@ -207,14 +207,18 @@ def ask_recovery(
 
 
 def recoveries(session: Session, actor: Staff) -> Sequence[RecoveryRequest]:
-    """Requests that wait for a decision, the oldest first."""
+    """Requests that wait for a decision, the oldest first; for a supervisor those of her team."""
     allow(actor, Verb.LOOK_AFTER)
-    return session.scalars(
+    wanted = (
         select(RecoveryRequest)
         .where(RecoveryRequest.state == "asked")
         .order_by(RecoveryRequest.asked_at)
         .options(joinedload(RecoveryRequest.device), joinedload(RecoveryRequest.staff))
-    ).all()
+    )
+    if Role(actor.role) is Role.SUPERVISOR:
+        hers = select(Staff.id).where(Staff.team_id == actor.team_id)
+        wanted = wanted.where(RecoveryRequest.staff_id.in_(hers))
+    return session.scalars(wanted).all()
 
 
 def get_recovery(session: Session, actor: Staff, request_id: int) -> RecoveryRequest:

@@ -142,6 +142,7 @@ def concerns(one: Device, at: datetime) -> list[str]:
     seen = one.last_sync_at or one.registered_at
     facts = {
         gettext("silent for days"): at - seen > SILENT,
+        gettext("may lose its storage"): one.persisted is False,
         gettext("storage nearly full"): bool(one.quota and (one.usage or 0) / one.quota > FULL),
         gettext("clock wrong"): abs(one.clock_error or 0) > CLOCK,
         gettext("older version"): bool(one.last_sync_at) and one.software != software_version(),
