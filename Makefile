@@ -41,8 +41,8 @@ unit: install-test packages ## tests alone; choose some with TESTS="tests/web -k
 soak: install-test packages ## the tablet's loss test: killed tabs, killed server, cut network
 	@$(BIN)/python -m benchmarks.soak
 
-bench: install-test ## speed against peers: task, ours, peer, ratio
-	@for file in $$(ls benchmarks/*.py | grep -v -e soak -e __); do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+bench: install-test packages ## speed against peers: task, ours, peer, ratio
+	@$(BIN)/python -m benchmarks
 
 translations: install-test ## collect texts into the catalogues
 	@$(BIN)/python -m translations.extract
