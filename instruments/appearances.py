@@ -33,7 +33,7 @@ def _all(fate: Fate, names: str) -> dict[str, Fate]:
 FATES: Mapping[str, Fate] = {
     **_all(Fate.DRAWN, "minimal autocomplete search likert label list-nolabel columns quick"),
     **_all(Fate.DRAWN, "multiline numbers field-list table-list"),
-    **_all(Fate.DRAWN, "practice sealed self services silent"),
+    **_all(Fate.DRAWN, "practice reason sealed self services silent"),
     **_all(Fate.PLAIN, "columns- columns-pack compact compact- quickcompact horizontal"),
     **_all(Fate.PLAIN, "horizontal-compact no-buttons list vertical no-ticks picker rating"),
     **_all(Fate.PLAIN, "no-calendar thousands-sep counter new new-front front selfie w h"),

@@ -34,6 +34,7 @@ BLUEPRINTS = (
     "survey.web.visits",
     "survey.web.tablet",
     "survey.web.interview",
+    "survey.web.recordings",
     "survey.web.api",
     "survey.web.sync",
     "survey.web.devices_api",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 from sqlalchemy import select
@@ -43,6 +44,23 @@ VOICE = """() => {
   };
 }"""
 """A voice that notes what it is asked to say."""
+
+PLAYER = """() => {
+  document.played = [];
+  const made = URL.createObjectURL.bind(URL);
+  URL.createObjectURL = (blob) => { document.played.push(blob); return made(blob); };
+}"""
+"""Notes what is given to the player."""
+
+
+@pytest.fixture
+def recording(_application):
+    """The study has recorded its card in English."""
+    folder = _application.extensions["config"].data_dir / "recordings" / "woman"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "card_en.mp3").write_bytes(b"the sound of it")
+    yield
+    shutil.rmtree(folder.parent)
 
 
 @pytest.fixture
@@ -257,9 +275,35 @@ def test_what_she_answers_herself_is_read_aloud_and_falls_silent_with_the_page(t
     assert tablet.evaluate("document.isSilent") is True
 
 
-def finish(page):
+def test_a_changed_answer_is_noted_with_its_reason_where_the_question_asks_for_one(
+    tablet, sqlite_database
+):
+    until(tablet, "rooms")
+    answer(tablet, "rooms", "5")
+    following(tablet)
+    tablet.locator(".turn.back").click()
+    answer(tablet, "rooms", "4")
+    dialog(tablet, "Why was this answer changed?").get_by_role(
+        "button", name="I misunderstood"
+    ).click()
+    finish(tablet, rooms="4")
+    changed = [one[1:] for one in traces(sqlite_database) if one[1] == "changed"]
+    assert changed == [["changed", "rooms", "heard"]]
+
+
+def test_the_recording_of_the_study_is_played_instead_of_a_voice(recording, tablet):
+    tablet.evaluate(VOICE)
+    tablet.evaluate(PLAYER)
+    until(tablet, "secret_thing")
+    tablet.locator("[data-action=listen]").click()
+    tablet.wait_for_function("document.played.length === 1")
+    assert tablet.evaluate("document.played[0].text()") == "the sound of it"
+    assert tablet.evaluate("document.spoken") == []
+
+
+def finish(page, rooms="3"):
     """From the question about rooms to the end, back in the household, everything sent."""
-    answer(page, "rooms", "3")
+    answer(page, "rooms", rooms)
     following(page)
     answer(page, "practice_face", "2")
     following(page)

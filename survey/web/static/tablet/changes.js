@@ -1,5 +1,6 @@
-// Answers that are changed after their page was left: noted, with the reason where the study asks for one.
-import { isEmpty } from "../interview/answers.js";
+// Answers that are changed after their page was left: noted, with the reason where the study asks for one: of
+// all questions, or of those with the appearance `reason`.
+import { isEmpty, locate } from "../interview/answers.js";
 import * as dialogs from "../interview/dialogs.js";
 
 export class Changes {
@@ -19,12 +20,17 @@ export class Changes {
   // Once for each visit to the page.
   #answered(place) {
     if (!this.given.delete(place)) return;
-    if (!this.reasons) return this.#tell(place, "");
+    if (!this.#isAsked(place)) return this.#tell(place, "");
     const window = dialogs.open(this.interview, "reason", { needsAnswer: true });
     window.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-reason]");
       if (button) this.#chosen(window, place, button.dataset.reason);
     });
+  }
+
+  #isAsked(place) {
+    const appearance = this.interview.questionnaire.appearance(locate(place)[1]);
+    return this.reasons || appearance.split(" ").includes("reason");
   }
 
   #chosen(window, place, reason) {

@@ -94,10 +94,9 @@ class Interviewing {
     return new SelfAnswer({ keep, key, household: this.household, stratum, value });
   }
 
-  async #recording(name, language) {
+  #recording(name, language) {
     const file = this.interview.questionnaire.media(name)?.audio?.[language];
-    const bytes = file && (await this.kept.paper(`media/${file}`));
-    return bytes ? new Blob([bytes]) : null;
+    return file ? this.interview.source.recording(file) : null;
   }
 
   // What the supervisor wrote is read first; then whoever is in the room is looked after.

@@ -18,6 +18,13 @@ export class PaperSource {
     return JSON.parse(await this.#read(`definition/${this.version}`));
   }
 
+  // A recording of the study by the name of its file, or null.
+  async recording(file) {
+    this.recordings ??= this.#read(`recordings/${this.version}`).then(JSON.parse, () => ({}));
+    const found = (await this.recordings)[file];
+    return found ? new Blob([Uint8Array.from(atob(found.data), (one) => one.charCodeAt(0))], { type: found.type }) : null;
+  }
+
   chosen() {}
 
   async #read(name) {

@@ -14,7 +14,8 @@ function wanted({ id, languages }) {
     `/visits/form/${id}/${language}`,
     (text) => text.includes(`data-definition="${definition}"`),
   ]);
-  return [[`definition/${id}`, definition, (text) => text.startsWith("{")], ...documents];
+  const data = (name, address) => [`${name}/${id}`, address, (text) => text.startsWith("{")];
+  return [data("definition", definition), data("recordings", `/visits/form/${id}/recordings.json`), ...documents];
 }
 
 const all = (kept) => kept.all("instrument").flatMap(wanted);
