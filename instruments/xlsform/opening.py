@@ -18,6 +18,7 @@ from instruments.xlsform.plain_text import as_sheets, decoded
 
 LARGEST_FILE = 20_000_000
 LARGEST_UNPACKED = 100_000_000
+LARGEST_PART = 40_000_000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEETS = ("survey", "choices", "settings", "external_choices", "entities")
 
@@ -95,7 +96,7 @@ def _open_xlsx(content: bytes, name: str) -> Opened:
         return _refused("X006", N_("The workbook is damaged."), name, _AGAIN)
     if any(finding.severity == "error" for finding in findings):
         return Opened(None, "", findings)
-    return Opened(content, ".xlsx", findings)
+    return Opened(_without_sizes(content), ".xlsx", findings)
 
 
 _DAMAGE = (
@@ -106,7 +107,8 @@ _DAMAGE = (
 def _unpackable(archive: zipfile.ZipFile, name: str) -> Opened | None:
     """Judged by what the archive says of itself before anything is unpacked."""
     parts = archive.infolist()
-    if sum(part.file_size for part in parts) > LARGEST_UNPACKED or len(parts) > 10_000:
+    sizes = [part.file_size for part in parts]
+    if sum(sizes) > LARGEST_UNPACKED or max(sizes) > LARGEST_PART or len(parts) > 10_000:
         message = N_("The workbook unpacks to far more than a form can be.")
         return _refused("X007", message, name, N_("Copy the sheets into a new workbook."))
     if "xl/workbook.xml" not in archive.namelist():
@@ -116,6 +118,22 @@ def _unpackable(archive: zipfile.ZipFile, name: str) -> Opened | None:
     return None
 
 
+def _without_sizes(content: bytes) -> bytes:
+    """Some programs write a wrong size of the sheet, and readers would leave out what lies beyond it."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    if not any(_SIZE.search(parts[name][:4096]) for name in parts if name.startswith(_SHEETS_AT)):
+        return content
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        for name, part in parts.items():
+            is_sheet = name.startswith(_SHEETS_AT)
+            new.writestr(name, _SIZE.sub(b"", part, count=1) if is_sheet else part)
+    return out.getvalue()
+
+
+_SHEETS_AT = "xl/worksheets/"
+_SIZE = re.compile(rb"<(?:\w+:)?dimension\b[^>]*/>")
 _XML = (".xml", ".rels")
 
 

@@ -90,7 +90,8 @@ def _parse(content: bytes, kind: str, name: str, found: list[Finding]) -> _Parse
             warnings.simplefilter("ignore")
             definition = get_xlsform(BytesIO(content), file_type=kind)
             definition.fallback_form_name = Path(name).stem
-            numbers, problems = unfold(definition, name)
+            too_long = list(_too_long(definition, name))
+            numbers, problems = ([], too_long) if too_long else unfold(definition, name)
             found.extend(problems)
             if problems:
                 return None
@@ -108,6 +109,19 @@ def _parse(content: bytes, kind: str, name: str, found: list[Finding]) -> _Parse
         return None
     found.extend(one for one in (messages.warning(m, name, rows) for m in said) if one)
     return _Parsed(definition, form, rows)
+
+
+MOST_ROWS = {"survey": 5_000, "choices": 100_000, "external_choices": 100_000}
+"""Rows of a sheet; ten times what the longest forms that people field have."""
+
+
+def _too_long(definition: DefinitionData, name: str) -> Iterator[Finding]:
+    for sheet, most in MOST_ROWS.items():
+        count = sum(1 for row in getattr(definition, sheet) or () if row)
+        if count > most:
+            template = N_("The sheet has %(count)s rows; at most %(most)s are read.")
+            message = filled(template, count=count, most=most)
+            yield Finding("X007", "error", message, N_("Cut the form in two."), f"{name} [{sheet}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,3 +88,19 @@ def test_a_date_as_default_has_no_time_of_day() -> None:
     )
     assert result.instrument is not None
     assert question(result.instrument, "d").default == "2020-01-02"
+
+
+def test_a_wrong_size_of_the_sheet_hides_nothing() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b'ref="A1:E2"', b'ref="A1"'))
+    result = read(out.getvalue(), name="form.xlsx")
+    assert result.instrument is not None
+    assert question(result.instrument, "a").label == {"en": "A"}
+
+
+def test_a_sheet_of_thousands_of_questions_is_refused_before_it_costs_time() -> None:
+    rows = b"".join(b",text,q%d,Q\n" % number for number in range(6000))
+    result = read(b"survey,,,\n,type,name,label\n" + rows, name="form.csv")
+    assert [(one.code, one.place) for one in result.findings] == [("X007", "form.csv [survey]")]
