@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from instruments.errors import N_
 from weighting.arrays import FloatArray
 from weighting.errors import ConvergenceError, InputError
 
@@ -50,20 +51,22 @@ DISTANCES: dict[str, Curve] = {"linear": _linear, "raking": _raking, "logit": _l
 def check_distance(name: str, bounds: Bounds | None) -> Bounds:
     """The bounds to use with a distance; refuses what cannot work."""
     if name not in DISTANCES:
-        raise InputError(f"Unknown distance “{name}”", expected=", ".join(DISTANCES), got=name)
+        raise InputError(
+            N_("Unknown distance “%(name)s”"), expected=", ".join(DISTANCES), name=name
+        )
     if bounds is None:
         if name == "logit":
-            raise InputError(
-                "Logit calibration needs bounds", expected="bounds=(low, high)", got="none"
-            )
+            raise InputError(N_("Logit calibration needs bounds"), expected="bounds=(low, high)")
         return UNBOUNDED
     low, high = float(bounds[0]), float(bounds[1])
     if not low < 1 < high or (name == "logit" and not np.isfinite([low, high]).all()):
         raise InputError(
-            "The bounds cannot be used",
-            expected="low < 1 < high" + (", both finite" if name == "logit" else ""),
+            N_("The bounds cannot be used"),
+            expected="low < 1 < high",
             got=f"({low:g}, {high:g})",
-            hint="They bound the factor g = new weight / old weight.",
+            hint=N_(
+                "They bound the factor g = new weight / old weight; those of logit are finite."
+            ),
         )
     return low, high
 
@@ -140,10 +143,12 @@ def _not_reached(
 ) -> ConvergenceError:
     worst = int(np.argmax(np.abs(gap) / scale))
     return ConvergenceError(
-        f"Calibration did not reach the total of {names[worst]}",
+        N_("Calibration did not reach the total of %(name)s"),
         margin=names[worst],
         expected=f"{totals[worst]:,.10g}",
         got=f"{totals[worst] - gap[worst]:,.10g}",
-        hint="Check that weights and totals are of one population; widen the bounds or merge small "
-        "categories.",
+        hint=N_(
+            "Check that weights and totals are of one population; widen the bounds or merge small categories."
+        ),
+        name=names[worst],
     )

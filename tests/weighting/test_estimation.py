@@ -111,7 +111,7 @@ def test_no_rows_is_an_empty_cell():
 
 def test_a_breakdown_without_any_value_is_refused():
     frame = FIVE_PSUS.with_columns(region=pl.lit(None, dtype=pl.String))
-    with pytest.raises(EstimationError, match="breakdown by region has no domain"):
+    with pytest.raises(EstimationError, match="breakdown by region is empty"):
         estimate(frame, DESIGN, [proportion("y")], by=[("region",)])
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from instruments.errors import N_
 from weighting.estimation.coding import Codes, categories, encode
 from weighting.estimation.estimands import EstimationError
 
@@ -30,20 +31,24 @@ class Breakdown:
         names = (by,) if isinstance(by, str) else tuple(by)
         absent = [name for name in names if name not in frame.columns]
         if absent:
-            raise EstimationError(f"breakdowns by absent columns: {', '.join(absent)}")
+            raise EstimationError(
+                N_("The data do not have these breakdowns: %(names)s"), names=", ".join(absent)
+            )
         values = tuple(categories(frame[name]) for name in names)
         whole = cls(names, values, np.zeros(0, dtype=np.int64))
         size = whole._size
         if size > _MOST_DOMAINS:
             raise EstimationError(
-                f"{' x '.join(names)} has {size} crossings",
-                expected=f"at most {_MOST_DOMAINS}",
-                hint="group the values first",
+                N_("%(names)s has %(size)s crossings"),
+                expected=f"<= {_MOST_DOMAINS}",
+                hint=N_("Group the values first."),
+                names=" x ".join(names),
+                size=size,
             )
         if not size:
             raise EstimationError(
-                f"the breakdown by {', '.join(names)} has no domain",
-                got="a variable that is missing in every row",
+                N_("The breakdown by %(names)s is empty: a variable is missing in every row"),
+                names=", ".join(names),
             )
         if len(names) <= 1:
             return cls(names, values, np.arange(size))
