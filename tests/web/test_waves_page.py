@@ -12,7 +12,7 @@ from exports.writing import Options
 from survey.models import Staff
 from survey.permissions import Role
 from tests.support.cases import SMALL, in_the_field
-from tests.survey.test_waves import wave
+from tests.survey.test_wave_comparison import wave
 
 
 @pytest.fixture
