@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Error
@@ -17,6 +18,7 @@ PAGES = 10  # at most, between two events
 OFTEN = 0.55  # how often something happens after some pages
 MIDWAY = 0.4  # of that: while answers are being given
 LONGEST = 600.0  # ms of giving answers before it happens
+RETURNS = 3  # before a tablet counts as not coming back
 TRIES = 60  # before an interview counts as stuck
 LOOKS = 5  # how often a locked tablet is looked into
 
@@ -50,10 +52,19 @@ def _household(at: Surroundings, script: Script, result: Result) -> None:
                 return
         except Error:
             at.happened["began anew"] += 1
-            at.calm()
+            _come_back(at)
+    raise Stuck(f"household {script.number} does not go on")
+
+
+def _come_back(at: Surroundings) -> None:
+    """Nothing is broken any more, a new window, the PIN. Raises Stuck with what is on the screen instead."""
+    at.calm()
+    for _ in range(RETURNS):
+        with contextlib.suppress(Error):
             at.tablet.window()
             at.tablet.open()
-    raise Stuck(f"household {script.number} does not go on")
+            return
+    raise Stuck(f"the tablet does not come back: {at.tablet.screen()}")
 
 
 def _go_on(at: Surroundings, script: Script, saved: dict[int, set[str]], result: Result) -> bool:

@@ -110,6 +110,15 @@ class Tablet:
         self.page.goto("/visits/tablet")
         self.unlock()
 
+    def screen(self) -> str:
+        """Which screen is shown, by the names of its parts: no words, which might be answers."""
+        parts = "[...document.querySelectorAll('#screen > *, [data-trouble]:not([hidden])')]"
+        try:
+            assert self.page is not None
+            return str(self.page.evaluate(f"{parts}.map((one) => one.className || one.id).join()"))
+        except Error:
+            return "a page that does not answer"
+
     def kill(self) -> None:
         """SIGKILL to the browser and everything that belongs to it."""
         mark = f"--user-data-dir={self.profile}".encode()
