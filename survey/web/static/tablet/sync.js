@@ -53,6 +53,7 @@ export class Sync extends EventTarget {
   }
 
   async #exchange() {
+    await null; // from now on it is under way for whoever is told
     this.#tell();
     let wait = OFTEN;
     try {
