@@ -84,6 +84,7 @@ def _run(
                 tablet.kill()
                 result.complaints = tablet.complaints
                 _count(result, server, link)
+                result.happened["taken from a window that hung"] = tablet.taken
             look_at_disk(result.finding, profile, needles())
     finally:
         server.kill()

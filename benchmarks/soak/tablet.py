@@ -23,6 +23,14 @@ PATIENCE = 20_000
 FIRST_TIME = 180_000
 SCREEN = {"width": 800, "height": 1280}
 
+SHOWN = """() => {
+  const parts = [...document.querySelectorAll("#screen > *, [data-trouble]:not([hidden])")];
+  const said = ["#lock-pin", "[data-do=take]", ".plain-screen [data-slot=error]:not([hidden])"];
+  const lock = [...document.querySelectorAll(said.join())];
+  const names = parts.map((one) => one.className || one.id);
+  return [...names, ...lock.map((one) => one.id || one.dataset.do || one.textContent)].join();
+}"""
+
 
 class Tablet:
     """One enumerator's tablet. Whatever was done to it, `open` brings it back with name and PIN alone."""
@@ -32,6 +40,7 @@ class Tablet:
         self.context: BrowserContext | None = None
         self.page: Page | None = None
         self.complaints: list[str] = []
+        self.taken = 0
         self.saved: set[str] = (
             set()
         )  # places of the interview on the screen that were said to be saved
@@ -91,6 +100,11 @@ class Tablet:
         """From the lock to where she was."""
         page = self.page
         assert page is not None
+        page.locator("#lock-pin, [data-do=take]").first.wait_for()
+        take = page.locator("[data-do=take]")
+        if take.count():  # a window that crashed and does not close still has the tablet
+            take.click()
+            self.taken += 1
         page.locator("#lock-pin").wait_for()
         if page.locator("#lock-name").is_visible():
             page.locator("#lock-name").fill(NAME)
@@ -111,11 +125,13 @@ class Tablet:
         self.unlock()
 
     def screen(self) -> str:
-        """Which screen is shown, by the names of its parts: no words, which might be answers."""
-        parts = "[...document.querySelectorAll('#screen > *, [data-trouble]:not([hidden])')]"
+        """Which screen is shown, by the names of its parts, and what the lock says.
+
+        No other words: they might be answers.
+        """
         try:
             assert self.page is not None
-            return str(self.page.evaluate(f"{parts}.map((one) => one.className || one.id).join()"))
+            return str(self.page.evaluate(SHOWN))
         except Error:
             return "a page that does not answer"
 

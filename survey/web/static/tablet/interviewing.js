@@ -134,6 +134,7 @@ class Interviewing {
   // The screen shows the advice already; behind it everything is written, and then the key is forgotten.
   async #conceal() {
     await this.#rest();
+    await this.trace.stop(); // who comes back begins another one
     this.locked = this.lock?.({ silently: true });
   }
 
