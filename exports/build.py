@@ -16,10 +16,11 @@ from exports.calculations import kinds_of_calculations
 from exports.columns import Block, Shaping, block_of
 from exports.dataset import Dataset
 from exports.naming import Names
-from exports.units import Unit, is_identifying, is_sealed, units
+from exports.units import Unit, is_identifying, units
 from exports.variable import KEY, Variable
 from instruments.errors import Finding
 from instruments.model import Instrument, Question
+from instruments.sealing import sealed_names
 
 BATCH = 10_000
 """Interviews held as dicts at a time; a million of them at once would be tens of gigabytes."""
@@ -139,14 +140,16 @@ def _table(
     known = {key.name for key in all_keys}
     # a questionnaire may carry its keys as hidden questions: one column of each is enough
     answers = [one for one in unit.sources if one.question.export.name not in known]
+    versions = [one for one in instruments if one.name == unit.instrument]
+    sealed = frozenset[str]().union(*map(sealed_names, versions))
     kept = [
-        one for one in answers if not is_identifying(one.question) and not is_sealed(one.question)
+        one
+        for one in answers
+        if not is_identifying(one.question) and one.question.name not in sealed
     ]
     shaping = Shaping(
         names=Names(tuple(key.name for key in all_keys)),
-        calculated=kinds_of_calculations(
-            [one for one in instruments if one.name == unit.instrument]
-        ),
+        calculated=kinds_of_calculations(versions),
         sources={
             source.question.name: source
             for other in all_units
@@ -157,7 +160,7 @@ def _table(
         zone=zone,
     )
     blocks = tuple(block_of(source, shaping) for source in kept)
-    left_out = [_left_out(unit, one.question) for one in answers if one not in kept]
+    left_out = [_left_out(unit, one.question, sealed) for one in answers if one not in kept]
     return _Table(unit, all_keys, blocks, left_out)
 
 
@@ -198,9 +201,9 @@ def _losses(unit: Unit, lost: Counter[str]) -> Iterator[Finding]:
             )
 
 
-def _left_out(unit: Unit, question: Question) -> Finding:
+def _left_out(unit: Unit, question: Question, sealed: frozenset[str]) -> Finding:
     place = f"{unit.name}.{question.name}"
-    if is_sealed(question):
+    if question.name in sealed:
         message = "was answered under seal; it is in no file"
         return Finding(code="X203", severity="warning", message=message, place=place)
     message = "identifies a person; it is in no file"

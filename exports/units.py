@@ -81,11 +81,6 @@ def is_identifying(question: Question) -> bool:
     return question.identifying or question.type.split()[0] in IDENTIFYING_TYPES
 
 
-def is_sealed(question: Question) -> bool:
-    """Whether the answer was given under the promise that nobody of the study reads it with the others."""
-    return "sealed" in question.appearance.split()
-
-
 def units(instruments: Sequence[Instrument]) -> tuple[Unit, ...]:
     """The units of all instruments; versions of one instrument stand oldest first in `instruments`."""
     by_name: dict[str, list[Instrument]] = {}

@@ -50,7 +50,7 @@ def definition(instrument: Instrument | Plan) -> dict[str, Any]:
 
 
 def _node(vertex: Vertex) -> dict[str, Any]:
-    """kind, name, group (number of the enclosing group in the same scope), repeats, children, rules
+    """kind, name, group (number of the enclosing group in the same scope), repeats, children, sealed, rules
     (field -> tree), label, hint; of questions also type, role, asked, visible, multiple, texts,
     choices, parameters, appearance, media, default, volatile, triggers. What is empty is left out.
     """
@@ -64,6 +64,7 @@ def _node(vertex: Vertex) -> dict[str, Any]:
         "rules": {field: to_json(parse(source)) for field, source in sources(node)},
         "appearance": node.appearance,
         "sensitive": node.sensitive,
+        "sealed": vertex.sealed,
         "field_list": is_field_list(vertex),
     }
     found |= {field: _text(getattr(node, field)) for field in _TEXTS if hasattr(node, field)}

@@ -82,10 +82,11 @@ def validate(
 
 
 def findings(state: State, *, language: str = "en") -> list[AnswerFinding]:
-    """The same for a state that is there already."""
+    """The same for a state that is there already. What is sealed is judged where it is given, and only there."""
     found = [
         finding
         for vertex in state.plan.vertices
+        if not vertex.sealed
         for frame in state.frames(vertex.repeats)
         for finding in judge(state, vertex, frame, language)
     ]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from instruments import loader
-from instruments.checks import choices, logic, names, texts, types
+from instruments.checks import choices, logic, names, sealing, texts, types
 from instruments.checks.form import Form
 from instruments.errors import Finding, InstrumentError
 from instruments.model import Instrument
@@ -51,6 +51,9 @@ RULES: Mapping[str, Rule] = {
     "K306": texts.suffixes_after_pipes,
     "K307": texts.loaded_terms,
     "K308": texts.telling_titles,
+    "K401": sealing.uses_of_sealed_answers,
+    "K402": sealing.unfit_for_sealing,
+    "K403": sealing.unmarked,
 }
 
 

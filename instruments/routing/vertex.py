@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from instruments.errors import N_, ExpressionError, Finding, filled
@@ -13,6 +13,7 @@ from instruments.expressions.calls import mistake
 from instruments.expressions.tree import Call, walk
 from instruments.model import Instrument, Node, Question, Repeat
 from instruments.question_types import QUESTION_TYPES, QuestionType, Role
+from instruments.sealing import sealed_names
 
 Compiled = Callable[[Context], Any]
 
@@ -34,7 +35,8 @@ class Vertex:
     repeats: names of the repeats around it, outermost first. fixed_default: the default that is no
     expression. volatile: the rule gives another value each time (clock, chance), so that a stored
     value is kept when answers are judged again. triggers: the calculation runs only when one of
-    these answers changes. reads: indexes of the vertices whose value or relevance this one needs.
+    these answers changes. sealed: a card, or asked in a sealed part: its answer is none of the
+    interview's.
     """
 
     index: int
@@ -51,6 +53,7 @@ class Vertex:
     relevant: Compiled | None
     calculation: Compiled | None
     children: tuple[int, ...] = ()
+    sealed: bool = False
 
     @property
     def question(self) -> Question:
@@ -128,7 +131,12 @@ def build(instrument: Instrument, names: NameTable) -> tuple[Vertex, ...]:
     """All vertices in document order. Raises ExpressionError for an unreadable expression."""
     found: list[Vertex | None] = []
     _build(instrument.children, names, found, group=None, repeats=())
-    return tuple(vertex for vertex in found if vertex is not None)
+    sealed = sealed_names(instrument)
+    return tuple(
+        replace(vertex, sealed=True) if vertex.name in sealed else vertex
+        for vertex in found
+        if vertex is not None
+    )
 
 
 def _build(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from survey.cli.terminal import in_words, opened
+
+if TYPE_CHECKING:
+    from survey.services.sealed_opening import Card, Part
 
 KEY = click.option(
     "--key",
@@ -76,14 +81,14 @@ def count(study: str, key_file: Path, passphrase: str) -> None:
 
     Example: survey sealed count demo --key cards.pem
     """
-    from survey.services import sealed_card, sealed_count
+    from survey.services import sealed_card, sealed_count, sealed_opening
     from survey.services import study as studies
     from survey.services.card_format import read_private
 
     private = read_private(key_file.read_bytes(), passphrase)
     with opened().database.transaction() as session:
         found = studies.get(session, study)
-        cells = sealed_card.tally(session, found, private, now=datetime.now(UTC))
+        cells = sealed_opening.tally(session, found, private, now=datetime.now(UTC))
         others = sealed_card.sealed_to_other_keys(session, found)
     click.echo(f"{'stratum':<12} {'age':<8} {'cards':>7} {'yes':>7} {'share':>7}")
     for row in sealed_count.table(cells):
@@ -109,30 +114,81 @@ def export(study: str, key_file: Path, passphrase: str, out: Path) -> None:
 
     Example: survey sealed export demo --key cards.pem -o cards.csv
     """
-    from survey.services import sealed_card
+    from survey.services import sealed_opening
     from survey.services import study as studies
 
     pem = key_file.read_bytes()
     with opened().database.transaction() as session:
         found = studies.get(session, study)
-        cards = sealed_card.open_with(
+        cards = sealed_opening.open_with(
             session, found, pem, passphrase, purpose="export", now=datetime.now(UTC)
         )
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["stratum", "age_group", "weight_class", "answer", "hv001", "hv002"])
-            writer.writerows(
-                (
-                    card.stratum,
-                    card.age_group,
-                    card.weight_class,
-                    card.answer,
-                    *(card.household or ("", "")),
-                )
-                for card in cards
-            )
+        _write_table(
+            out,
+            [*PLACE, "answer", *HOUSEHOLD],
+            ([*_place(card), card.answer, *(card.household or ("", ""))] for card in cards),
+        )
     click.echo(f"Wrote {len(cards)} cards to {out}")
+
+
+@sealed.command()
+@click.argument("study")
+@KEY
+@PASSPHRASE
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="A new folder.")
+@in_words
+def parts(study: str, key_file: Path, passphrase: str, out: Path) -> None:
+    """Write STUDY's opened sealed parts, a CSV file for each part. Restricted, as opened cards are.
+
+    A column for each question that somebody answered. In `whole`, 0 is a part that was broken off.
+    Example: survey sealed parts demo --key cards.pem -o parts
+    """
+    from survey.services import sealed_opening
+    from survey.services import study as studies
+
+    pem = key_file.read_bytes()
+    with opened().database.transaction() as session:
+        found = sealed_opening.open_parts(
+            session, studies.get(session, study), pem, passphrase,
+            purpose="export", now=datetime.now(UTC),
+        )  # fmt: skip
+        out.mkdir(mode=0o700)
+        for name in sorted({part.name for part in found}):
+            _write_part(out / f"{name}.csv", [part for part in found if part.name == name])
+    click.echo(f"Wrote {len(found)} sealed parts to {out}")
+
+
+PLACE = ["stratum", "age_group", "weight_class"]
+HOUSEHOLD = ["hv001", "hv002"]
+
+
+def _place(one: Card | Part) -> list[object]:
+    return [one.stratum, one.age_group, one.weight_class]
+
+
+def _write_part(path: Path, found: list[Part]) -> None:
+    questions = list(dict.fromkeys(name for part in found for name in part.answers))
+    _write_table(
+        path,
+        [*PLACE, "whole", *HOUSEHOLD, *questions],
+        (
+            [*_place(part), int(part.whole), *(part.household or ("", ""))]
+            + [_cell(part.answers.get(name)) for name in questions]
+            for part in found
+        ),
+    )
+
+
+def _cell(value: object) -> object:
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _write_table(path: Path, header: list[str], rows: Iterable[list[object]]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
 
 
 def _write_secret(path: Path, content: bytes) -> None:

@@ -1,17 +1,19 @@
-"""How a sealed card is written: what tablets make, and how its holder's key opens it.
+"""How what she answers under seal is written: what tablets make, and how its holder's key opens it.
 
-A card is {"answer": "..."} as JSON, padded with blanks to 64 bytes, under a new AES-256-GCM key, which is under
-the public key of the study (RSA-OAEP with SHA-256):
+A card is {"answer": "..."} as JSON, padded with blanks to 64 bytes; a sealed part is {"part": its name, "answers":
+{question: value}, "whole": whether she came to its end}, padded to 4096. Both are under a new AES-256-GCM key, which is
+under the public key of the study (RSA-OAEP with SHA-256):
 
     length of the RSA block (2 bytes, big endian) | RSA block | nonce (12 bytes) | ciphertext and tag
 
-All cards have the same length, whatever was answered.
+All cards have the same length, whatever was answered, and so have all parts.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
@@ -39,8 +41,8 @@ def seal_card(spki: str, answer: str, *, nonce: bytes) -> bytes:
     return len(block).to_bytes(_LENGTH_BYTES, "big") + block + nonce + body
 
 
-def open_card(private: RSAPrivateKey, sealed: bytes) -> str:
-    """The answer on a card; raises Unreadable when it was sealed to another key or changed."""
+def open_card(private: RSAPrivateKey, sealed: bytes) -> dict[str, Any]:
+    """What a card or a part says; raises Unreadable when it was sealed to another key or changed."""
     size = int.from_bytes(sealed[:_LENGTH_BYTES], "big")
     rest = sealed[_LENGTH_BYTES:]
     block, nonce, body = (
@@ -50,9 +52,12 @@ def open_card(private: RSAPrivateKey, sealed: bytes) -> str:
     )
     try:
         plain = AESGCM(private.decrypt(block, OAEP)).decrypt(nonce, body, None)
-        return str(json.loads(plain)["answer"])
-    except (ValueError, KeyError, TypeError, InvalidTag):
+        said: dict[str, Any] = json.loads(plain)
+        if not isinstance(said, dict) or not said.keys() & {"answer", "part"}:
+            raise ValueError
+    except (ValueError, TypeError, InvalidTag):
         raise Unreadable("cannot open a sealed card") from None  # the cause may hold the answer
+    return said
 
 
 def read_private(pem: bytes, passphrase: str) -> RSAPrivateKey:

@@ -15,59 +15,26 @@ which cell; this is why tablets send cards apart from interviews, and backups ar
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from survey import events
+from instruments.sealing import PART_BYTES
 from survey.errors import N_, Invalid
-from survey.models import Cluster, Household, Interview, SealedAnswer, Staff, Stratum, Study
+from survey.models import Household, SealedAnswer, Staff, Study
 from survey.permissions import Verb, allow
-from survey.services import answers as answers_
 from survey.services import study as studies
 from survey.services import study_keys
-from survey.services.card_format import open_card, read_private
 
-LONGEST = 2048
+LONGEST = 2 * PART_BYTES
+"""Bytes of a card or a part as it arrives."""
+
 MOST_ELIGIBLE = 5
-YES, NO = "1", "2"
-"""The sad and the smiling face."""
+"""Weight classes of households with more are not told apart."""
 
 UNKNOWN = "unknown"
 """Stratum or age group of a card that does not say where it belongs."""
-
-AGE_STEP = 5
-
-Place = tuple[str, str, int | None, tuple[int, int] | None]
-"""Stratum, age group of the woman drawn, eligible women, numbers of cluster and household."""
-
-_NOWHERE: Place = (UNKNOWN, UNKNOWN, None, None)
-
-
-@dataclass(frozen=True)
-class Card:
-    """An opened card. household: its number of cluster and household, in linked mode only."""
-
-    stratum: str
-    age_group: str
-    weight_class: int | None
-    answer: str
-    household: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Cards of a stratum and age group by answer: how many, and the sum of their weight classes."""
-
-    stratum: str
-    age_group: str
-    cards: Counter[str] = field(default_factory=Counter)
-    weights: Counter[str] = field(default_factory=Counter)
 
 
 def store(
@@ -111,71 +78,6 @@ def store(
     return True
 
 
-def open_with(
-    session: Session,
-    study: Study,
-    private_pem: bytes,
-    passphrase: str,
-    *,
-    purpose: str,
-    now: datetime,
-) -> list[Card]:
-    """Every card of the study, opened with the key of its holder, in the order of their random tokens.
-
-    Raises Invalid when key or passphrase are not those of the study. The opening is on record.
-    """
-    private = read_private(private_pem, passphrase)
-    return _opened(session, study, private, purpose=purpose, now=now)
-
-
-def tally(
-    session: Session, study: Study, private_key: RSAPrivateKey, *, now: datetime
-) -> list[Cell]:
-    """Counts by stratum and age group, sorted, in both modes; nothing is suppressed here.
-
-    Raises Invalid when the key is not that of the study. The opening is on record.
-    """
-    cells: dict[tuple[str, str], Cell] = {}
-    for card in _opened(session, study, private_key, purpose="count", now=now):
-        place = (card.stratum, card.age_group)
-        cell = cells.setdefault(place, Cell(*place))
-        cell.cards[card.answer] += 1
-        cell.weights[card.answer] += card.weight_class or 1
-    return [cells[place] for place in sorted(cells)]
-
-
-def _opened(
-    session: Session, study: Study, private: RSAPrivateKey, *, purpose: str, now: datetime
-) -> list[Card]:
-    opened = list(_cards(session, study, private))
-    events.record(
-        session,
-        "sealed_cards.opened",
-        actor=None,
-        noun="study",
-        noun_id=study.id,
-        at=now,
-        count=len(opened),
-        purpose=purpose,
-    )
-    return opened
-
-
-def _cards(session: Session, study: Study, private: RSAPrivateKey) -> Iterator[Card]:
-    public = study_keys.sealed_public(session, study)
-    if public is None or study_keys.spki_of(private.public_key()) != public.spki:
-        raise Invalid(N_("This is not the key of the study's sealed cards."))
-    places = _places(session, study) if public.mode == "linked" else {}
-    mine = (SealedAnswer.study_id == study.id, SealedAnswer.key_id == public.id)
-    for row in session.scalars(select(SealedAnswer).where(*mine).order_by(SealedAnswer.token)):
-        answer = open_card(private, row.sealed)
-        if row.household_id is None:
-            yield Card(row.stratum or UNKNOWN, row.age_group or UNKNOWN, row.weight_class, answer)
-        else:
-            stratum, age_group, eligible, number = places.get(row.household_id, _NOWHERE)
-            yield Card(stratum, age_group, eligible, answer, number)
-
-
 def sealed_to_other_keys(session: Session, study: Study) -> int:
     """How many cards the present key does not open."""
     public = study_keys.sealed_public(session, study)
@@ -183,12 +85,6 @@ def sealed_to_other_keys(session: Session, study: Study) -> int:
         SealedAnswer.study_id == study.id, SealedAnswer.key_id != (public.id if public else "")
     )
     return session.scalar(others) or 0
-
-
-def age_group_of(age: int) -> str:
-    """Five years: 37 -> "35-39"."""
-    first = age - age % AGE_STEP
-    return f"{first}-{first + AGE_STEP - 1}"
 
 
 def _insert(session: Session, row: dict[str, object]) -> None:
@@ -221,24 +117,3 @@ def _study(session: Session, household: Household | None, key_id: str) -> Study:
         if public is not None and public.id == key_id:
             return study
     return studies.current(session)
-
-
-def _places(session: Session, study: Study) -> dict[int, Place]:
-    """Household -> where its card is counted, for linked cards."""
-    rows = session.execute(
-        select(Household, Interview, Stratum.code, Cluster.number)
-        .join(SealedAnswer, SealedAnswer.household_id == Household.id)
-        .join(Interview, Interview.household_id == Household.id)
-        .join(Cluster, Cluster.id == Household.cluster_id)
-        .join(Stratum, Stratum.id == Cluster.stratum_id)
-        .where(SealedAnswer.study_id == study.id, Interview.unit == "household")
-    )
-    found: dict[int, Place] = {}
-    for household, interview, stratum, cluster in rows:
-        roster = answers_.get(session, study, interview).get("roster") or []
-        line = household.selected_line
-        age = roster[line - 1].get("age") if line and line <= len(roster) else None
-        group = age_group_of(int(age)) if age is not None else UNKNOWN
-        eligible = min(household.eligible, MOST_ELIGIBLE) if household.eligible else None
-        found[household.id] = (stratum, group, eligible, (cluster, household.number))
-    return found

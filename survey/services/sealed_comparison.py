@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from survey import events
 from survey.models import Event, Study
-from survey.services import analysis, sealed_card, weights
-from survey.services.sealed_card import NO, YES
+from survey.services import analysis, sealed_opening, weights
+from survey.services.sealed_opening import NO, YES
 from survey.services.variance import STRATUM, WEIGHT
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def compare(
     yes: Counter[str] = Counter()
     given: Counter[str] = Counter()
     cards = 0
-    for cell in sealed_card.tally(session, study, private, now=now):
+    for cell in sealed_opening.tally(session, study, private, now=now):
         yes[cell.stratum] += cell.weights[YES]
         given[cell.stratum] += cell.weights[YES] + cell.weights[NO]
         cards += cell.cards[YES] + cell.cards[NO]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from survey.services.sealed_card import NO, YES, Cell
+from survey.services.sealed_opening import NO, YES, Cell
 
 ALL = ""
 

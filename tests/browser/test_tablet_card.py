@@ -42,8 +42,9 @@ GIVE = """async ({ writes, refuse, hides }) => {
     save() { this.store.save(this.snapshot); },
     handBack() { said.push("back"); },
   };
-  interview.alone = new SelfAnswer({ key: { id: "k", spki, mode: "unlinked" }, household: "h", stratum: "03-2",
-    value: () => 30, keep: (state, others) => interview.store.saveWith(state, others) });
+  interview.alone = new SelfAnswer({ kept, uid: "i", household: "h", stratum: "03-2", eligible: 2,
+    key: { id: "k", spki, mode: "unlinked" }, value: () => 30,
+    keep: (state, others) => interview.store.saveWith(state, others) });
   addEventListener("unhandledrejection", (event) => event.preventDefault());
   interview.save(); // the page was turned just now
   card.isHeld(interview);

@@ -195,7 +195,7 @@ def test_the_card_is_read_by_its_holder_alone(tablet, sqlite_database, pem):
     assert answers["secret_thing_done"] == "1"
     with sqlite_database.session() as session:
         card = session.scalars(select(SealedAnswer)).one()
-    assert open_card(read_private(pem, guarded.PASSPHRASE), card.sealed) == "1"
+    assert open_card(read_private(pem, guarded.PASSPHRASE), card.sealed) == {"answer": "1"}
 
 
 def test_two_opposite_conversations_get_the_same_list_of_services(tablet):

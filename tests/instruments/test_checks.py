@@ -44,6 +44,10 @@ def unchecked(children: str, folder: Path, *, lists: str = "", head: str = "") -
     return form
 
 
+DONE = q("hidden", "part_done", label="")
+SEALED = group("part", q("select_one yes_no", "own"), label="P", appearance="sealed") + DONE
+LENGTHY = "".join(q("integer", f"question_with_a_long_name_{one:03}") for one in range(80))
+
 CASES = [
     ("X101", q("text", "a", relevant="${agee} = 1") + q("integer", "age", label="B"), ""),
     ("X107", q("select_multiple yes_no", "a") + q("text", "b", relevant="${a} = '1'"), ""),
@@ -91,6 +95,13 @@ CASES = [
     ("K305", q("select_one f", "a"), "f: [{name: 1, label: " + "ж" * 61 + "}]"),
     ("K307", q("select_one yes_no", "a", label="Did he abuse you?", sensitive="yes"), ""),
     ("K308", group("g", q("text", "a"), label="Violence at home"), ""),
+    ("K401", SEALED + q("text", "b", relevant="${own} = '1'"), ""),
+    ("K401", SEALED + q("note", "b", label="You said ${own}"), ""),
+    ("K402", group("part", q("text", "own"), label="P", appearance="sealed") + DONE, ""),
+    ("K402", repeat("r", SEALED, label="R"), ""),
+    ("K402", group("part", LENGTHY, label="P", appearance="sealed") + DONE, ""),
+    ("K403", group("part", q("select_one yes_no", "own"), label="P", appearance="sealed"), ""),
+    ("K403", q("select_one yes_no", "card", appearance="sealed"), ""),
 ]
 
 
@@ -144,6 +155,14 @@ def test_findings_carry_line_and_hint(tmp_path: Path) -> None:
         f"{path}:{finding.line}: X101 'relevant' of 'b': there is no question ${{aa}}. "
         "(did you mean ${a}?)"
     )
+
+
+def test_a_sealed_part_that_keeps_to_itself_has_no_findings(tmp_path: Path) -> None:
+    inside = q("select_one yes_no", "own") + q("integer", "times", relevant="${own} = '1'")
+    whole = q("integer", "age") + group(
+        "part", inside, label="P", appearance="sealed", relevant="${age} > 17"
+    )
+    assert check(unchecked(whole + DONE, tmp_path)) == []
 
 
 def test_a_good_form_has_no_findings() -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from instruments import load
+from instruments import Instrument, load
 from survey.models import Staff
 from survey.services import study as studies
 from survey.services import study_keys
@@ -20,11 +20,11 @@ PASSPHRASE = "a long synthetic passphrase"
 GUARDED = load(Path(__file__).parent / "instruments" / "guarded.yaml")
 
 
-def field(session: Session) -> bytes:
+def field(session: Session, *, second: Instrument = GUARDED) -> bytes:
     """A study with this interview in the field, and a key for its cards; returns the holder's half."""
     now = datetime.now(UTC)
     people = {staff.role: staff for staff in session.scalars(select(Staff))}
-    in_the_field(session, people, instruments=(SMALL[0], GUARDED), now=now)
+    in_the_field(session, people, instruments=(SMALL[0], second), now=now)
     pem, spki = study_keys.make_pair(PASSPHRASE)
     study = studies.current(session)
     study_keys.use_sealed_key(session, None, study=study, spki=spki, mode="unlinked", now=now)

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from survey.crypto import Unreadable
 from survey.errors import Forbidden, Invalid
 from survey.models import Event, SealedAnswer, Study
-from survey.services import sealed_card, study_keys
+from survey.services import sealed_card, sealed_opening, study_keys
 from survey.services.card_format import open_card, read_private, seal_card
 
 PASSPHRASE = "a long enough passphrase"
@@ -53,13 +53,33 @@ def put(field, pair, answer="1", *, token=None, key=None, mode="unlinked", **whe
     )  # fmt: skip
 
 
-def test_a_card_made_as_the_format_says_opens(pair, private):
-    """As a tablet does it, by hand: the published format, not our own function."""
+def by_hand(pair, plain):
+    """As a tablet does it, by the published format, not our own function."""
     key, nonce = AESGCM.generate_key(256), bytes(12)
-    body = AESGCM(key).encrypt(nonce, b'{"answer":"1"}'.ljust(64), None)
     public = load_der_public_key(base64.b64decode(pair[1]))
     block = public.encrypt(key, study_keys.OAEP)
-    assert open_card(private, (384).to_bytes(2, "big") + block + nonce + body) == "1"
+    return (384).to_bytes(2, "big") + block + nonce + AESGCM(key).encrypt(nonce, plain, None)
+
+
+def test_a_card_made_as_the_format_says_opens(pair, private):
+    sealed = by_hand(pair, b'{"answer":"1"}'.ljust(64))
+    assert open_card(private, sealed) == {"answer": "1"}
+
+
+def test_a_part_is_opened_apart_from_the_cards(field, study, pair, private):
+    put(field, pair)
+    plain = b'{"part":"own","answers":{"first":"1","times":3},"whole":true}'.ljust(4096)
+    sealed_card.store(
+        field.session, field.me, token=uuid.uuid4(), key_id=study_keys.key_id(pair[1]),
+        mode="unlinked", sealed=by_hand(pair, plain), household=None, stratum="03-2",
+        age_group="25-29", weight_class=2, now=field.now,
+    )  # fmt: skip
+    how = {"purpose": "export", "now": field.now}
+    (part,) = sealed_opening.open_parts(field.session, study, pair[0], PASSPHRASE, **how)
+    assert (part.name, part.answers, part.whole) == ("own", {"first": "1", "times": 3}, True)
+    assert (part.stratum, part.age_group, part.weight_class) == ("03-2", "25-29", 2)
+    (cell,) = sealed_opening.tally(field.session, study, private, now=field.now)
+    assert cell.cards == Counter({"1": 1})
 
 
 def test_the_length_of_a_card_says_nothing(pair):
@@ -91,7 +111,7 @@ def test_the_key_file_needs_its_passphrase(pair):
 def test_cards_are_counted_by_stratum_and_age_group(field, study, pair, private):
     for number, (answer, group) in enumerate(FIVE):
         assert put(field, pair, answer, age_group=group, weight_class=number + 1)
-    cells = sealed_card.tally(field.session, study, private, now=field.now)
+    cells = sealed_opening.tally(field.session, study, private, now=field.now)
     assert [(cell.stratum, cell.age_group, cell.cards, cell.weights) for cell in cells] == [
         ("03-2", "25-29", Counter({"2": 2, "1": 1}), Counter({"2": 7, "1": 1})),
         ("03-2", "30-34", Counter({"2": 1, "1": 1}), Counter({"2": 3, "1": 4})),
@@ -100,8 +120,8 @@ def test_cards_are_counted_by_stratum_and_age_group(field, study, pair, private)
 
 def test_every_opening_is_on_record_without_an_answer(field, study, pair, private):
     put(field, pair)
-    sealed_card.tally(field.session, study, private, now=field.now)
-    sealed_card.open_with(
+    sealed_opening.tally(field.session, study, private, now=field.now)
+    sealed_opening.open_with(
         field.session, study, pair[0], PASSPHRASE, purpose="export", now=field.now
     )
     field.session.commit()
@@ -116,7 +136,7 @@ def test_another_key_opens_nothing(field, study, pair):
     put(field, pair)
     other, _ = study_keys.make_pair(PASSPHRASE)
     with pytest.raises(Invalid, match="not the key"):
-        sealed_card.open_with(
+        sealed_opening.open_with(
             field.session, study, other, PASSPHRASE, purpose="count", now=field.now
         )
 
@@ -166,7 +186,7 @@ def test_cards_of_other_cells_stay(field, study, pair, private):
     for answer, group in FIVE:
         put(field, pair, answer, age_group=group)
         put(field, pair, answer, age_group=group, stratum="03-1")
-    cells = sealed_card.tally(field.session, study, private, now=field.now)
+    cells = sealed_opening.tally(field.session, study, private, now=field.now)
     assert sum(sum(cell.cards.values()) for cell in cells) == 10
     assert len(cells) == 4
 
@@ -176,7 +196,7 @@ def test_a_card_that_does_not_fit_is_kept_and_not_set_aside(field, study, pair, 
     assert put(field, pair, key="0" * 16)
     assert put(field, pair, stratum=None, age_group=None)
     assert put(field, pair, mode="linked")
-    cells = sealed_card.tally(field.session, study, private, now=field.now)
+    cells = sealed_opening.tally(field.session, study, private, now=field.now)
     assert [(cell.stratum, cell.age_group) for cell in cells] == [
         ("03-2", "25-29"), ("unknown", "unknown"),
     ]  # fmt: skip
@@ -199,9 +219,9 @@ def test_linked_cards_are_counted_where_their_household_is(field, pair, private,
     use(field, study, pair, mode="linked")
     household = complete(field.households[0])
     put(field, pair, mode="linked", household=household, stratum=None, age_group=None)
-    (cell,) = sealed_card.tally(field.session, study, private, now=field.now)
+    (cell,) = sealed_opening.tally(field.session, study, private, now=field.now)
     assert (cell.stratum, cell.age_group, cell.cards) == ("03-2", "35-39", Counter({"1": 1}))
-    (card,) = sealed_card.open_with(
+    (card,) = sealed_opening.open_with(
         field.session, study, pair[0], PASSPHRASE, purpose="export", now=field.now
     )
     assert card.household == (1, household.number)
@@ -209,4 +229,4 @@ def test_linked_cards_are_counted_where_their_household_is(field, pair, private,
 
 @pytest.mark.parametrize(("age", "group"), [(15, "15-19"), (38, "35-39"), (64, "60-64")])
 def test_age_groups_are_of_five_years(age, group):
-    assert sealed_card.age_group_of(age) == group
+    assert sealed_opening.age_group_of(age) == group

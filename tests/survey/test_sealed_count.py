@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from survey.services.sealed_card import Cell
 from survey.services.sealed_count import table
+from survey.services.sealed_opening import Cell
 
 
 def rows(*cells):

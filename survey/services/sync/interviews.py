@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from instruments.sealing import sealed_names
 from survey.config import LANGUAGES
 from survey.crypto import seal
 from survey.errors import Conflict, Forbidden, Invalid, NotReady
@@ -152,13 +153,7 @@ def _check_shape(body: dict[str, Any]) -> None:
 
 def _without_cards(found: Interview, answers: dict[str, Any]) -> dict[str, Any]:
     """Answers that are sealed on the tablet never travel with an interview; one that does is not kept."""
-    model = instruments.model(found.instrument_version)
-    cards = frozenset(
-        question.name
-        for question in model.questions()
-        if "sealed" in (question.appearance or "").split()
-    )
-    return sealed.drop(answers, cards)
+    return sealed.drop(answers, sealed_names(instruments.model(found.instrument_version)))
 
 
 def _keep_remarks(session: Session, found: Interview, body: dict[str, Any]) -> None:

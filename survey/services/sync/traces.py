@@ -77,7 +77,9 @@ def card(at: Arrival, item: Item, body: dict[str, Any]) -> Outcome:
             token=uuid.UUID(item.uid),
             key_id=text(body, "key", most=16),
             mode=text(body, "mode", most=8),
-            sealed=base64.b64decode(text(body, "sealed", most=4096), validate=True),
+            sealed=base64.b64decode(
+                text(body, "sealed", most=4 * sealed_card.LONGEST // 3 + 4), validate=True
+            ),
             household=household,
             stratum=_optional(body, "stratum"),
             age_group=_optional(body, "age_group"),

@@ -3,9 +3,9 @@
 // `interview.alone.give` and forgotten; the interview learns only that the card was done.
 import * as speech from "./speech.js";
 
-const GIVEN = "1";
-const NOT_WISHED = "2";
-const NOT_OFFERED = "3";
+export const GIVEN = "1";
+export const NOT_WISHED = "2";
+export const NOT_OFFERED = "3";
 const TRIES = 3; // so often the practice is repeated
 
 const firstOf = (page, { sheet }) => page.questions.length === 1 && sheet.template(locateName(page.questions[0]))?.firstElementChild;
@@ -38,7 +38,8 @@ export function mustPractise(interview) {
   return interview.page.report([{ path: root.dataset.place, code: "again" }]);
 }
 
-// Where the questionnaire says whether the card was done.
+// Where the questionnaire says whether a sealed part was done; of a card its document says it.
+export const markName = (part) => `${part}_done`;
 const markOf = (page, interview) => firstOf(page, interview).dataset.mark;
 
 function mark(page, interview, value) {
@@ -53,7 +54,7 @@ function keepMark(page, interview, value) {
 
 export const card = {
   isAlone: true,
-  isCard: true,
+  isSealed: true,
 
   // Done once, it is never opened again; without a key to lock the answer with, it is not asked.
   isPassed(page, interview) {
@@ -81,6 +82,11 @@ export const card = {
     if (chosen) give(interview, chosen.value);
     return true;
   },
+
+  decline(interview) {
+    keepMark(interview.pages.current, interview, NOT_WISHED);
+    interview.handBack();
+  },
 };
 
 // The card leaves the screen at once. It is kept in one write with the mark that it was given: a tablet that dies in
@@ -99,11 +105,6 @@ async function give(interview, answer) {
     card.draw(page, interview);
     throw problem; // the shell says why nothing can be written
   }
-  interview.handBack();
-}
-
-export function decline(interview) {
-  keepMark(interview.pages.current, interview, NOT_WISHED);
   interview.handBack();
 }
 

@@ -132,6 +132,7 @@ export class Interview extends EventTarget {
 
   #answered(place, before) {
     this.tell("answered", { place, before });
+    this.view.answered?.(this);
     this.save(place);
   }
 
@@ -209,7 +210,9 @@ export class Interview extends EventTarget {
   }
 
   get snapshot() {
-    return { answers: this.questionnaire.answers, page: this.pages.id, language: this.sheet.language, ...this.notes };
+    const { questionnaire, pages } = this;
+    const page = questionnaire.sealedStart(pages.current)?.id ?? pages.id;
+    return { answers: questionnaire.answers, page, language: this.sheet.language, ...this.notes };
   }
 
   save(place) {

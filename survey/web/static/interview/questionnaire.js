@@ -12,16 +12,48 @@ export class Questionnaire {
   constructor(definition, answers) {
     this.state = new State(definition, answers);
     this.seeds = new Map(); // place -> seed drawn in this sitting
+    this.sealed = new Set(this.state.nodes.filter((node) => node.sealed).map(({ name }) => name));
   }
 
-  // As they were given, also what is not asked now: changing an answer back brings the others back.
+  // As they were given, also what is not asked now: changing an answer back brings the others back. What is sealed is
+  // none of the interview's.
   get answers() {
-    return this.state.root.given;
+    return without(this.state.root.given, this.sealed);
   }
 
   // The interview as it counts: calculated, and without what is no longer asked.
   kept() {
-    return this.state.split().kept;
+    return without(this.state.split().kept, this.sealed);
+  }
+
+  // What was answered on the pages of a sealed part, of what is asked there now.
+  sealedAnswers(part) {
+    const { kept } = this.state.split();
+    return Object.fromEntries(this.#asked(part).filter((name) => name in kept).map((name) => [name, kept[name]]));
+  }
+
+  forget(part) {
+    for (const name of this.#asked(part)) this.set(name, null);
+  }
+
+  // The sealed part in which a page stands, or null.
+  sealedPart(page) {
+    if (!page || page.kind === "repeat" || !this.sealed.size) return null;
+    const [, name] = locate(page.questions[0]);
+    if (!this.sealed.has(name)) return null;
+    return this.headings(page).map(([group]) => group).find((group) => isSealed(this.#node(group))) ?? null;
+  }
+
+  // The first page of the sealed part in which a page stands, or null.
+  sealedStart(page) {
+    const part = this.sealedPart(page);
+    return part && this.pages().find((one) => this.sealedPart(one) === part);
+  }
+
+  #asked(part) {
+    const { nodes, byName } = this.state;
+    const isIn = ({ group }) => group !== undefined && (group === byName.get(part) || isIn(nodes[group]));
+    return nodes.filter((node) => node.sealed && node.asked && isIn(node)).map(({ name }) => name);
   }
 
   // The time of its end, where the questionnaire records one.
@@ -153,7 +185,7 @@ export class Questionnaire {
   unanswered() {
     return this.pages()
       .flatMap((page) => page.questions)
-      .filter((place) => !this.appearance(locate(place)[1]).split(" ").includes("sealed"))
+      .filter((place) => !this.sealed.has(locate(place)[1]))
       .filter((place) => this.state.at(place)[0].asked && isEmpty(this.value(place)))
       .map((path) => ({ path, code: "unanswered" }));
   }
@@ -195,5 +227,8 @@ export class Questionnaire {
     return this.state.nodes[this.state.byName.get(name)];
   }
 }
+
+const isSealed = ({ appearance = "" }) => appearance.split(" ").includes("sealed");
+const without = (answers, names) => Object.fromEntries(Object.entries(answers).filter(([name]) => !names.has(name)));
 
 const inWords = ({ name, label = {} }, language) => label[language] ?? label.en ?? Object.values(label)[0] ?? name;

@@ -23,6 +23,7 @@ import { toBoolean } from "./expressions.js";
 export function findings(state) {
   const found = [];
   state.nodes.forEach((node, index) => {
+    if (node.sealed) return; // judged where it is given, and only there
     for (const frame of state.frames(node.repeats)) found.push(...judge(state, node, index, frame));
   });
   return [...found, ...unknown(state)];

@@ -3,6 +3,7 @@
 import { advise } from "../interview/advice.js";
 import { bindHide } from "../interview/hide-key.js";
 import { screens as caseScreens } from "./cases.js";
+import { release } from "./held-parts.js";
 import { watch } from "./idle.js";
 import { interview } from "./interview-screen.js";
 import { Kept } from "./kept.js";
@@ -194,7 +195,9 @@ export class Application {
   // since is sent with the next exchange, and the office asks again.
   async #wipe() {
     const { slot, sync, busy } = this.opened;
-    if (busy || !isEmpty(this.kept)) return;
+    if (busy) return;
+    await release(this.kept, { all: true });
+    if (!isEmpty(this.kept)) return;
     const others = (await slots.all(this.disk)).length > 1;
     if (!others) await sync.tellWiped();
     await this.lock();

@@ -89,9 +89,11 @@ class Interviewing {
   #alone(key, prefill) {
     const cluster = this.kept.get("cluster", this.kept.get("household", this.household).cluster);
     const stratum = cluster?.stratum ?? `${prefill.region}-${prefill.residence}`;
+    const { kept, uid, household } = this;
     const value = (name) => this.interview.questionnaire.value(name);
     const keep = (state, others) => this.interview.store.saveWith(state, others);
-    return new SelfAnswer({ keep, key, household: this.household, stratum, value });
+    const eligible = kept.get("draw", household)?.body.eligible.length ?? kept.get("household", household).locked?.eligible;
+    return new SelfAnswer({ kept, uid, keep, key, household, stratum, eligible, value });
   }
 
   #recording(name, language) {
@@ -144,7 +146,7 @@ class Interviewing {
   }
 
   async #rest() {
-    await Promise.all([this.interview.store.flush(), this.trace.flush()]);
+    await Promise.all([this.interview.store.flush(), this.trace.flush(), this.interview.alone?.writing]);
   }
 
   async #leave() {

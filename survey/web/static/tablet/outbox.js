@@ -22,7 +22,7 @@ const TIMES = {
 const RANK = ["visit", "interview", "draw", "notice", "trace"];
 const WORK = ["visit", "interview", "draw", "notice", "answer", "file"];
 
-const isUnsent = ({ sent, cleared }) => !sent && !cleared;
+const isUnsent = ({ sent, cleared, held }) => !sent && !cleared && !held;
 const waiting = (kept, kind) => kept.all(kind).filter(isUnsent);
 
 // Records in the order in which the office can take them: [{kind, uid, record}]. Sealed cards are not among them.

@@ -1,6 +1,7 @@
 // The exchange with the office: what is unsent goes out, what is new comes in, again and again while the tablet is
 // unlocked. It can be broken off anywhere: what was not acknowledged is sent again, and arrives once.
 import { arrivals } from "./arrivals.js";
+import { release } from "./held-parts.js";
 import { batch, cards, files, openInterviews, pending, settle, unsent } from "./outbox.js";
 import { fetchPapers } from "./papers.js";
 import { room } from "./storage.js";
@@ -73,6 +74,7 @@ export class Sync extends EventTarget {
   }
 
   async #everything() {
+    await release(this.kept);
     const given = await this.#push();
     for (const { name } of files(this.kept)) {
       if (this.isOver) return;
@@ -204,5 +206,5 @@ export class Sync extends EventTarget {
   }
 }
 
-const READY = { visit: () => true, draw: () => true, notice: () => true, answer: () => true, interview: ({ body }) => Boolean(body.finished_at) };
+const READY = { visit: () => true, draw: () => true, notice: () => true, answer: (record) => !record.held, interview: ({ body }) => Boolean(body.finished_at) };
 const isReady = ({ kind, record }) => READY[kind]?.(record) ?? false;

@@ -4,7 +4,7 @@
 // In the parts that are for her alone no page and no question is named: which question follows says what was
 // answered to the one before. Their times are there, under a star.
 //
-// An event is [ms since the interview began, kind, ...]. Of the card that she answers alone there is one event,
+// An event is [ms since the interview began, kind, ...]. Of what she answers under seal there is one event,
 // "card": the clock of this record stands still meanwhile.
 
 import { locate } from "../interview/answers.js";
@@ -57,7 +57,7 @@ export class Trace {
   }
 
   #happened(kind, detail, shape) {
-    if (kind === "page" && detail.view.isCard) return this.#stand();
+    if (kind === "page" && detail.view.isSealed) return this.#stand();
     if (this.stopped !== null && kind === "page") this.#goOn();
     return this.stopped === null ? this.add(...shape(detail, this.name)) : null;
   }

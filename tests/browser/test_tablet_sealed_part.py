@@ -1,0 +1,187 @@
+"""A part that she answers herself: on the tablet nobody can read it again, and it arrives once, whole or broken off."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from instruments import load
+from survey.crypto import unseal
+from survey.models import Interview, Paradata, SealedAnswer
+from survey.services import answers as answers_
+from survey.services import keys, sealed_opening
+from survey.services import study as studies
+from tests.conftest import PASSWORD
+from tests.support import guarded
+from tests.support.guarded import answer, following, question
+from tests.support.tablet_app import begin, exchange, stored, unlock
+
+pytestmark = pytest.mark.browser
+
+PARTED = load(Path(__file__).parents[1] / "support" / "instruments" / "parted.yaml")
+
+
+@pytest.fixture
+def pem(sqlite_database, live_server):
+    with sqlite_database.session() as session:
+        made = guarded.field(session, second=PARTED)
+        session.commit()
+    return made
+
+
+@pytest.fixture
+def tablet(page, pem):
+    """A tablet that she has in her hands: the first page of her part."""
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    guarded.chosen(page, PASSWORD)
+    begin(page, 2)
+    answer(page, "age", "33")
+    following(page)
+    question(page, "own_face")
+    yield page
+    assert complaints == []
+
+
+def give_back(page):
+    page.locator(".handback [data-action=return]").click()
+    unlock(page)
+
+
+def nobody_is_near(page):
+    page.locator("dialog[open] button[data-code='0']").click()
+
+
+def up_to(page, last):
+    """From the first page of the part on; the page of `last` is answered and not turned."""
+    for name, value in (("own_face", "2"), ("own_first", "yeswordq"), ("own_times", "37")):
+        answer(page, name, value)
+        if name == last:
+            return
+        following(page)
+
+
+def finish(page):
+    answer(page, "took", "nowordq")
+    following(page)
+    page.locator("[data-action=finish]").click()
+    page.locator("[data-home]").click()
+    exchange(page)
+
+
+def parts(database, pem):
+    """(answers, whether whole) of what has arrived, and the answers of the interview."""
+    with database.session() as session:
+        study = studies.current(session)
+        found = sealed_opening.open_parts(
+            session, study, pem, guarded.PASSPHRASE, purpose="test", now=datetime.now(UTC)
+        )
+        interview = session.scalars(select(Interview).where(Interview.unit == "woman")).one()
+        return [(dict(one.answers), one.whole) for one in found], answers_.get(
+            session, study, interview
+        )
+
+
+def test_what_she_answers_is_read_by_the_holder_of_the_key_alone(tablet, sqlite_database, pem):
+    up_to(tablet, "own_times")
+    following(tablet)
+    answer(tablet, "own_second", "nowordq")
+    following(tablet)
+    tablet.locator(".handback").wait_for()
+    assert "wordq" not in json.dumps(stored(tablet))
+    give_back(tablet)
+    finish(tablet)
+    given, answers = parts(sqlite_database, pem)
+    whole = {"own_face": "2", "own_first": "yeswordq", "own_times": 37, "own_second": "nowordq"}
+    assert given == [(whole, True)]
+    assert answers["own_done"] == "1"
+    assert not [name for name in answers if name.startswith("own_") and name != "own_done"]
+
+
+def test_the_interviewer_comes_back_to_the_page_behind_it(tablet):
+    answer(tablet, "own_face", "2")
+    following(tablet)
+    answer(tablet, "own_first", "nowordq")  # there is no further page
+    following(tablet)
+    give_back(tablet)
+    question(tablet, "took")
+    tablet.locator(".interview:not(.shell) .turn.back").click()
+    question(tablet, "age")  # not back into it
+
+
+def test_hidden_in_the_middle_it_begins_again_empty_and_arrives_once(tablet, sqlite_database, pem):
+    up_to(tablet, "own_times")
+    tablet.locator(".hide:visible").click()
+    tablet.locator(".decoy [data-action=return]").click()
+    unlock(tablet)
+    nobody_is_near(tablet)
+    root = question(tablet, "own_face")
+    expect(root.locator("input:checked")).to_have_count(0)
+    answer(tablet, "own_face", "2")
+    following(tablet)
+    expect(question(tablet, "own_first").locator("input:checked")).to_have_count(0)
+    answer(tablet, "own_first", "nowordq")
+    following(tablet)
+    give_back(tablet)
+    finish(tablet)
+    assert parts(sqlite_database, pem)[0] == [({"own_face": "2", "own_first": "nowordq"}, True)]
+
+
+def test_what_she_had_answered_before_it_was_ended_arrives(tablet, sqlite_database, pem):
+    up_to(tablet, "own_times")
+    following(tablet)
+    tablet.locator(".pause").click()
+    tablet.get_by_role("button", name="It is not safe").click()
+    tablet.get_by_role("button", name="End it").click()
+    tablet.locator("[data-home]").click()
+    exchange(tablet)
+    given, answers = parts(sqlite_database, pem)
+    assert given == [({"own_face": "2", "own_first": "yeswordq", "own_times": 37}, False)]
+    assert answers["stop_reason"] == "2"
+    assert "own_done" not in answers
+
+
+def test_what_she_does_not_want_to_give_is_nowhere(tablet, sqlite_database, pem):
+    up_to(tablet, "own_first")
+    tablet.locator("[data-action=decline]").click()
+    give_back(tablet)
+    finish(tablet)
+    given, answers = parts(sqlite_database, pem)
+    assert given == []
+    assert answers["own_done"] == "2"
+
+
+def test_the_trace_stands_still_meanwhile(tablet, sqlite_database):
+    answer(tablet, "own_face", "2")
+    following(tablet)
+    answer(tablet, "own_first", "nowordq")
+    following(tablet)
+    give_back(tablet)
+    finish(tablet)
+    with sqlite_database.session() as session:
+        key = keys.data_key(session, studies.current(session))
+        rows = session.scalars(select(Paradata).order_by(Paradata.part))
+        written = [
+            unseal(key, one.sealed, bound=f"trace/{one.interview_uid}/{one.part}") for one in rows
+        ]
+        assert len(session.scalars(select(SealedAnswer)).all()) == 1
+    happened = [event for part in written for event in json.loads(part)]
+    assert "card" in {event[1] for event in happened}
+    assert not any("own" in json.dumps(event) for event in happened)
+
+
+def test_a_form_of_which_the_study_has_no_key_is_not_asked(page, sqlite_database, live_server):
+    with sqlite_database.session() as session:
+        guarded.field(session, second=PARTED)
+        studies.current(session).sealed_public = None
+        session.commit()
+    guarded.chosen(page, PASSWORD)
+    begin(page, 2)
+    answer(page, "age", "33")
+    following(page)
+    question(page, "took")
