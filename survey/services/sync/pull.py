@@ -101,7 +101,6 @@ def bundle(
             "visits_before_giving_up": VISITS_BEFORE_GIVING_UP,
             "idle_seconds": IDLE_SECONDS,
             "hidden_seconds": HIDDEN_SECONDS,
-            "reasons": False,
         },
     }
 

@@ -1,11 +1,11 @@
-// Answers that are changed after their page was left: noted, with the reason where the study asks for one: of
-// all questions, or of those with the appearance `reason`.
+// Answers that are changed after their page was left: noted, with the reason where the study asks for one:
+// of questions with the appearance `reason`.
 import { isEmpty, locate } from "../interview/answers.js";
 import * as dialogs from "../interview/dialogs.js";
 
 export class Changes {
-  constructor(interview, { reasons }) {
-    Object.assign(this, { interview, reasons });
+  constructor(interview) {
+    this.interview = interview;
     this.given = new Set(); // places that were answered when their page was opened
     interview.addEventListener("page", ({ detail }) => this.#opened(detail.page));
     interview.addEventListener("answered", ({ detail }) => this.#answered(detail.place));
@@ -30,7 +30,7 @@ export class Changes {
 
   #isAsked(place) {
     const appearance = this.interview.questionnaire.appearance(locate(place)[1]);
-    return this.reasons || appearance.split(" ").includes("reason");
+    return appearance.split(" ").includes("reason");
   }
 
   #chosen(window, place, reason) {

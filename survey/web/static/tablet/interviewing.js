@@ -66,7 +66,7 @@ class Interviewing {
   #join(interview) {
     const { kept, uid, household } = this;
     const { body } = this.record;
-    const { rules = {}, keys = {} } = kept.get("study", "study") ?? {};
+    const { keys = {} } = kept.get("study", "study") ?? {};
     const { prefill } = kept.get("household", household);
     this.interview = interview;
     interview.remarks = new Remarks(interview);
@@ -81,7 +81,7 @@ class Interviewing {
     interview.recordings = (name, language) => this.#recording(name, language);
     this.trace = new Trace({ kept, uid, startedAt: body.started_at });
     this.trace.follow(interview);
-    this.changes = new Changes(interview, { reasons: Boolean(rules.reasons) });
+    this.changes = new Changes(interview);
     interview.addEventListener("hidden", ({ detail }) => this.#hidden(detail.why));
     interview.addEventListener("handback", () => this.#conceal());
   }
