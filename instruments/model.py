@@ -128,7 +128,7 @@ Node: TypeAlias = Question | Group | Repeat
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One version of a questionnaire."""
+    """One version of a questionnaire. `files`: pictures and recordings that it shows, name -> SHA-256."""
 
     name: str
     version: str
@@ -138,6 +138,7 @@ class Instrument:
     children: tuple[Node, ...]
     choice_lists: Mapping[str, ChoiceList] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def questions(self) -> Iterator[Question]:
         """All questions in the order of the questionnaire, those in repeats included."""

@@ -40,6 +40,7 @@ _OWN_WORDS = {
     "control::autoplay": "autoplay",
 }
 """What pyxform calls a column -> what its author does."""
+_OPENED = frozenset({"minimal", "autocomplete", "search"})
 LAST_SAVED = re.compile(r"\$\{\s*last-saved#[^}]*\}")
 
 
@@ -98,18 +99,17 @@ def _parameters(one: One) -> Iterator[Loss]:
 
 
 def _media(one: One) -> Iterator[Loss]:
-    shown = [kind for kind in ("image", "big-image", "video") if kind in one.get("media", {})]
-    choices = one.get("choices") or ()
-    of_choices = [c for c in choices if isinstance(c, Mapping) and c.get("media")]
-    hint = N_("Say in the text what they show.")
-    if shown:
-        template = N_("Pictures and films of '%(name)s' are kept, but not shown.")
-        yield "X048", filled(template, name=one["name"]), hint
-    if of_choices:
+    """What is drawn as a heading or as a list to open has words only."""
+    if "children" in one and one.get("media"):
+        template = N_("Pictures and recordings of the group '%(name)s' are left out.")
+        yield "X048", filled(template, name=one["name"]), N_("Put them on a note inside.")
+    look = set(appearances.words(str(one.get("control", {}).get("appearance", ""))))
+    choices = [c for c in one.get("choices") or () if isinstance(c, Mapping)]
+    if look & _OPENED and any(c.get("media") for c in choices):
         template = N_(
             "Pictures and recordings of the choices of '%(name)s' are kept, but not shown."
         )
-        yield "X048", filled(template, name=one["name"]), hint
+        yield "X048", filled(template, name=one["name"]), N_("Leave the appearance away.")
 
 
 def _last_saved(one: One) -> Iterator[Loss]:

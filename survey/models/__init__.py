@@ -8,6 +8,7 @@ from survey.models.estimate_run import EstimateRun
 from survey.models.event import Event
 from survey.models.frame_unit import FrameUnit
 from survey.models.household import Household, HouseholdContact
+from survey.models.instrument_file import InstrumentFile
 from survey.models.instrument_version import InstrumentVersion
 from survey.models.interview import Interview, InterviewRevision
 from survey.models.job import Job
@@ -36,6 +37,7 @@ __all__ = [
     "FrameUnit",
     "Household",
     "HouseholdContact",
+    "InstrumentFile",
     "InstrumentVersion",
     "Interview",
     "InterviewRevision",

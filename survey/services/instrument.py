@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,13 +18,21 @@ from survey import events
 from survey.errors import N_, Invalid, NotFound
 from survey.models import InstrumentVersion, Interview, Staff, Study
 from survey.permissions import Verb, allow
+from survey.services import instrument_file
 
 
 def publish(
-    session: Session, actor: Staff, *, study: Study, instrument: Instrument, now: datetime
+    session: Session,
+    actor: Staff,
+    *,
+    study: Study,
+    instrument: Instrument,
+    now: datetime,
+    files: Mapping[str, bytes] | None = None,
 ) -> InstrumentVersion:
     """Freeze `instrument` as the next version; the same definition is published once.
 
+    files: content of what it shows, by SHA-256; what another version has brought need not come again.
     Raises Invalid with findings when it lacks what the study reads from a questionnaire of this name.
     """
     allow(actor, Verb.PUBLISH_INSTRUMENT)
@@ -49,6 +58,7 @@ def publish(
         published_at=now,
     )
     session.add(version)
+    instrument_file.keep(session, files or {})
     session.flush()
     events.record(
         session,
@@ -120,6 +130,17 @@ def every_version(session: Session, study: Study) -> dict[str, list[InstrumentVe
     for version in found:
         names.setdefault(version.name, []).append(version)
     return names
+
+
+def with_files(session: Session, study: Study) -> frozenset[int]:
+    """Ids of the versions that show pictures or play recordings."""
+    found = session.scalars(
+        select(InstrumentVersion.id).where(
+            InstrumentVersion.study_id == study.id,
+            InstrumentVersion.definition.contains('"files":{', autoescape=True),
+        )
+    )
+    return frozenset(found)
 
 
 def get(session: Session, study: Study, version_id: int) -> InstrumentVersion:

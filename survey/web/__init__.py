@@ -34,7 +34,7 @@ BLUEPRINTS = (
     "survey.web.visits",
     "survey.web.tablet",
     "survey.web.interview",
-    "survey.web.recordings",
+    "survey.web.instrument_files",
     "survey.web.api",
     "survey.web.sync",
     "survey.web.devices_api",

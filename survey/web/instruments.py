@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from instruments import Instrument, load, loader
+from instruments import Instrument, load, loader, media_files
 from instruments.errors import Finding, InstrumentError
 from instruments.versions import compare, fingerprint
 from survey.errors import N_, AppError, Invalid, NotFound
@@ -21,6 +22,7 @@ from survey.services import draft as drafts
 from survey.services import instrument as published
 from survey.services import study
 from survey.services.draft import Draft
+from survey.services.handed_in import unpacked
 from survey.services.interview import INSTRUMENT
 from survey.web.access import current_staff, requires
 from survey.web.clock import now
@@ -68,17 +70,24 @@ def upload() -> ResponseReturnValue:
     """Check what is handed in. A usable questionnaire becomes a draft; else its faults are listed."""
     found = study.current(current_session())
     try:
-        files = uploads("questionnaire")
+        files = unpacked(uploads("questionnaire"))
     except Invalid as error:
         return _page(found, error=error), 422
     read = drafts.check(files)
     if read.instrument is None:
         return _page(found, findings=_gravest_first(read.findings), file=read.file), 422
-    return _into_draft(found, read.instrument, file=read.file, findings=read.findings)
+    return _into_draft(
+        found, read.instrument, file=read.file, findings=read.findings, media=read.media
+    )
 
 
 def _into_draft(
-    found: Study, instrument: Instrument, *, file: str, findings: list[Finding]
+    found: Study,
+    instrument: Instrument,
+    *,
+    file: str,
+    findings: list[Finding],
+    media: Mapping[str, bytes] | None = None,
 ) -> ResponseReturnValue:
     token = drafts.keep(
         folder(),
@@ -88,6 +97,7 @@ def _into_draft(
         instrument=instrument,
         findings=_gravest_first([*findings, *_cannot_draw(instrument)]),
         now=now(),
+        media=media,
     )
     return redirect(url_for("instruments.draft", token=token))
 
@@ -99,6 +109,21 @@ def draft(token: str) -> ResponseReturnValue:
     return _draft_page(read_draft(token))
 
 
+@bp.post("/drafts/<token>/files")
+@requires(Verb.PUBLISH_INSTRUMENT)
+def add_files(token: str) -> ResponseReturnValue:
+    """Add pictures and recordings that the questionnaire shows."""
+    kept = read_draft(token)
+    try:
+        files = unpacked(uploads("media"))
+    except Invalid as error:
+        return _draft_page(kept, file_error=error), 422
+    faults = drafts.add_media(folder(), kept, dict(files))
+    if faults:
+        return _draft_page(read_draft(token), faults=faults), 422
+    return redirect(url_for("instruments.draft", token=token))
+
+
 @bp.post("/drafts/<token>/publish")
 @requires(Verb.PUBLISH_INSTRUMENT)
 def publish(token: str) -> ResponseReturnValue:
@@ -106,15 +131,22 @@ def publish(token: str) -> ResponseReturnValue:
     session, kept = current_session(), read_draft(token)
     found = study.current(session)
     instrument = used_as(kept, request.form.get("use", ""))
+    place = folder()
     if any(finding.severity == "error" for finding in kept.findings):
         return _draft_page(kept, error=Invalid(_FAULTY)), 422
     if _unsafe(found, instrument) and request.form.get("sure") != "1":
         return _draft_page(kept, error=Invalid(_UNSAFE), use=instrument.name), 422
     try:
-        published.publish(session, current_staff(), study=found, instrument=instrument, now=now())
+        published.publish(
+            session,
+            current_staff(),
+            study=found,
+            instrument=instrument,
+            now=now(),
+            files=drafts.media(place, kept),
+        )
     except AppError as error:
         return _draft_page(kept, error=error, use=instrument.name), error.status
-    place = folder()
     after_commit(lambda: drafts.discard(place, kept))
     return redirect(url_for("instruments.index"))
 
@@ -238,6 +270,7 @@ def _page(found: Study, **more: Any) -> str:
         study=found,
         versions=versions,
         interviews=published.interviews(session, found),
+        with_files=published.with_files(session, found),
         taken={name: marks.get(mark) for name, (_, mark) in shipped().items()},
         uses=USES,
         needed=[name for name in INSTRUMENT.values() if name not in versions],
@@ -257,6 +290,8 @@ def _draft_page(kept: Draft, *, use: str = "", **more: Any) -> str:
         lacking=published.lacks(instrument),
         changes=_changes(found, instrument),
         unsafe=_unsafe(found, instrument),
+        shown=media_files.named(instrument),
+        missing=media_files.missing(instrument),
         faulty=any(finding.severity == "error" for finding in kept.findings),
         questions=sum(1 for _ in kept.instrument.questions()),
         uses=USES,

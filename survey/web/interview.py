@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Any
 
 from babel.dates import get_date_format, get_month_names
@@ -37,6 +38,7 @@ from survey.web.wording import words
 bp = Blueprint("interview", __name__, url_prefix="/visits/form")
 bp.add_app_template_filter(words, "words")
 bp.add_app_template_filter(text, "text_in")
+bp.add_app_template_filter(lambda name: PurePath(name).stem, "stem")
 
 
 TEXTS = frozenset({"label", "hint", "guidance_hint", "constraint_message", "required_message"})

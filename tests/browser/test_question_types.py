@@ -14,15 +14,12 @@ from instruments import load
 from survey.models import Staff
 from survey.services import interview as interviews
 from tests.support import cases
+from tests.support.pictures import PIXEL
 from tests.support.tablet import sign_in
 
 pytestmark = pytest.mark.browser
 
 EVERY = load(Path(cases.__file__).parent / "instruments" / "every.yaml")
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de000000"
-    "0c49444154789c636870500000022400e1ab5962270000000049454e44ae426082"
-)
 MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
   const sound = new AudioContext();
   const out = sound.createMediaStreamDestination();

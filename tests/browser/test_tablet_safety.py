@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import pytest
 from sqlalchemy import select
@@ -54,20 +53,16 @@ PLAYER = """() => {
 
 
 @pytest.fixture
-def recording(_application):
-    """The study has recorded its card in English."""
-    folder = _application.extensions["config"].data_dir / "recordings" / "woman"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "card_en.mp3").write_bytes(b"the sound of it")
-    yield
-    shutil.rmtree(folder.parent)
+def recordings():
+    """What the study has recorded: nothing, unless a test says so."""
+    return {}
 
 
 @pytest.fixture
-def pem(sqlite_database, live_server):
+def pem(sqlite_database, live_server, recordings):
     """The key of the cards' holder; the study is in the field."""
     with sqlite_database.session() as session:
-        made = guarded.field(session)
+        made = guarded.field(session, recordings=recordings)
         session.commit()
     return made
 
@@ -291,7 +286,8 @@ def test_a_changed_answer_is_noted_with_its_reason_where_the_question_asks_for_o
     assert changed == [["changed", "rooms", "heard"]]
 
 
-def test_the_recording_of_the_study_is_played_instead_of_a_voice(recording, tablet):
+@pytest.mark.parametrize("recordings", [{"card_en.mp3": b"the sound of it"}])
+def test_the_recording_of_the_study_is_played_instead_of_a_voice(recordings, tablet):
     tablet.evaluate(VOICE)
     tablet.evaluate(PLAYER)
     until(tablet, "secret_thing")

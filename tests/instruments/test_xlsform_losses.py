@@ -67,7 +67,8 @@ def test_pictures_and_idle_parameters_are_told_and_kept(tmp_path: Path) -> None:
             head="type name label media::image parameters",
         )
     )
-    assert sorted(one.code for one in findings) == ["X048", "X049", "X049"]
+    assert sorted(one.code for one in findings) == ["X049", "X049"]
+    assert question(form, "a").media == {"image": {"en": "cat.png"}}
     assert question(form, "r").parameters["tick_interval"] == "2"
     write(form, tmp_path / "again.xlsx")
     assert read(tmp_path / "again.xlsx").instrument == form

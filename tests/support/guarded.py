@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from instruments import Instrument, load
+from instruments.media_files import digest
 from survey.models import Staff
+from survey.services import instrument_file, study_keys
 from survey.services import study as studies
-from survey.services import study_keys
 from tests.support.cases import SMALL, in_the_field, small_household
 from tests.support.tablet_app import confirm, hold, open_household, set_up
 
@@ -20,11 +23,19 @@ PASSPHRASE = "a long synthetic passphrase"
 GUARDED = load(Path(__file__).parent / "instruments" / "guarded.yaml")
 
 
-def field(session: Session, *, second: Instrument = GUARDED) -> bytes:
+def field(
+    session: Session,
+    *,
+    second: Instrument = GUARDED,
+    recordings: Mapping[str, bytes] | None = None,
+) -> bytes:
     """A study with this interview in the field, and a key for its cards; returns the holder's half."""
     now = datetime.now(UTC)
     people = {staff.role: staff for staff in session.scalars(select(Staff))}
-    in_the_field(session, people, instruments=(SMALL[0], second), now=now)
+    digests = {name: digest(content) for name, content in (recordings or {}).items()}
+    instrument_file.keep(session, {digests[name]: one for name, one in (recordings or {}).items()})
+    spoken = replace(second, files=digests)
+    in_the_field(session, people, instruments=(SMALL[0], spoken), now=now)
     pem, spki = study_keys.make_pair(PASSPHRASE)
     study = studies.current(session)
     study_keys.use_sealed_key(session, None, study=study, spki=spki, mode="unlinked", now=now)

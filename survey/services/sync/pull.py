@@ -289,6 +289,7 @@ def _instruments(cases: _Cases) -> list[Json]:
             "fingerprint": version.fingerprint,
             "current": version.id in current,
             "languages": list(instruments.model(version).languages),
+            "files": dict(instruments.model(version).files),
             "recorded": prefill.recorded_by(instruments.model(version)),
         }
         for version in versions

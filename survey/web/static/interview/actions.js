@@ -2,6 +2,7 @@
 import * as alone from "./alone.js";
 import * as attachments from "./attachments.js";
 import * as dialogs from "./dialogs.js";
+import * as media from "./media.js";
 import * as positions from "./positions.js";
 import * as recorder from "./recorder.js";
 import * as repeats from "./repeats.js";
@@ -33,6 +34,7 @@ export const ACTIONS = {
   reload: (interview) => interview.reload(),
   close: (interview) => dialogs.close(interview.host),
   listen: (interview) => alone.listen(interview),
+  play: (interview, button) => media.play(button, interview.source, interview.sheet.language),
   decline: (interview) => interview.view.decline(interview),
   later: (interview, button) => interview.remarks.later(button),
   settle: (interview, button) => interview.remarks.settle(button.dataset.place),

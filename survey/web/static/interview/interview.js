@@ -4,6 +4,7 @@
 // "ended".
 import * as attachments from "./attachments.js";
 import * as ending from "./ending.js";
+import * as media from "./media.js";
 import * as recorder from "./recorder.js";
 import * as search from "./search.js";
 import * as speech from "./speech.js";
@@ -73,7 +74,10 @@ export class Interview extends EventTarget {
     this.page = new Page({
       questionnaire: this.questionnaire,
       changed: (place, before) => this.#answered(place, before),
-      made: (root) => this.tell("made", { root }),
+      made: (root) => {
+        media.show(root, this.source);
+        this.tell("made", { root });
+      },
     });
     this.tell("begun");
     await this.gate?.(kept.page);
@@ -97,6 +101,7 @@ export class Interview extends EventTarget {
     recorder.stop();
     speech.hush();
     attachments.forget();
+    media.forget();
     this.pages?.trail.stop();
     this.status.stop();
   }
@@ -243,6 +248,7 @@ export class Interview extends EventTarget {
     this.hide.on();
     speech.hush();
     attachments.forget();
+    media.forget();
     this.store.forget();
     this.tell("hidden", { why });
     this.store.flush();

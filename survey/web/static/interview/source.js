@@ -14,14 +14,20 @@ export class Network {
     return (await found(this.address)).json();
   }
 
+  // A picture or recording of the questionnaire, or null when it is not there.
+  async file(name) {
+    const response = await fetch(address(`files/${encodeURIComponent(name)}`), { credentials: "same-origin" });
+    return response.ok && !response.redirected ? response.blob() : null;
+  }
+
   // The language stands in the address, so that a reload comes back to it.
   chosen(language) {
     history.replaceState(history.state, "", `${address(language)}${location.hash}`);
   }
 }
 
-function address(language) {
-  return location.pathname.replace(/[^/]+$/, language);
+function address(name) {
+  return location.pathname.replace(/[^/]+$/, name);
 }
 
 async function found(place) {

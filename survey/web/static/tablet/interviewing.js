@@ -98,7 +98,7 @@ class Interviewing {
 
   #recording(name, language) {
     const file = this.interview.questionnaire.media(name)?.audio?.[language];
-    return file ? this.interview.source.recording(file) : null;
+    return file ? this.interview.source.file(file) : null;
   }
 
   // What the supervisor wrote is read first; then whoever is in the room is looked after.

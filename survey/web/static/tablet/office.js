@@ -34,10 +34,10 @@ export class Office {
     return this.#json(path, { method: "PUT", body: bytes, headers });
   }
 
-  async text(path) {
+  async bytes(path) {
     const answer = await this.#fetch(path, {});
     this.#check(answer);
-    return this.#read(answer.text());
+    return new Uint8Array(await this.#read(answer.arrayBuffer()));
   }
 
   // No answer is waited for any more.

@@ -1,7 +1,8 @@
 // The questionnaire from what this tablet keeps: its documents and its definition, encrypted like answers,
 // because they say what is asked.
 
-import { paper } from "./papers.js";
+import { typeOf } from "../interview/media.js";
+import { paper, shownFile } from "./papers.js";
 
 const text = new TextDecoder();
 
@@ -18,11 +19,10 @@ export class PaperSource {
     return JSON.parse(await this.#read(`definition/${this.version}`));
   }
 
-  // A recording of the study by the name of its file, or null.
-  async recording(file) {
-    this.recordings ??= this.#read(`recordings/${this.version}`).then(JSON.parse, () => ({}));
-    const found = (await this.recordings)[file];
-    return found ? new Blob([Uint8Array.from(atob(found.data), (one) => one.charCodeAt(0))], { type: found.type }) : null;
+  // A picture or recording of the questionnaire by the name of its file, or null.
+  async file(name) {
+    const bytes = await shownFile(this.kept, this.version, name);
+    return bytes ? new Blob([bytes], { type: typeOf(name) }) : null;
   }
 
   chosen() {}

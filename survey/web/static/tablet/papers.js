@@ -1,39 +1,53 @@
 // Questionnaires: their documents and definitions, kept encrypted because they say what is asked.
 //
 // They are made for one version of the software. A newer one is fetched beside the present one and used after
-// the restart; until then, and when it is not whole, the present one stays.
-const encoder = new TextEncoder();
+// the restart; until then, and when it is not whole, the present one stays. Pictures and recordings are known by
+// their content and are the same for all versions: they stand on a shelf of their own.
+import { sha256 } from "./vault.js";
+
+const FILES = "files";
+const decoder = new TextDecoder();
 
 export const RUNNING = () => document.body.dataset.version;
 
-// The papers of an instrument: [name, address, whether it is what it should be].
-function wanted({ id, languages }) {
+const fileName = (digest) => `file/${digest}`;
+
+// The papers of an instrument: [name, address, whether bytes are what they should be].
+function wanted({ id, languages, files = {} }) {
   const definition = `/visits/form/${id}/questions.json`;
   const documents = languages.map((language) => [
     `document/${id}/${language}`,
     `/visits/form/${id}/${language}`,
-    (text) => text.includes(`data-definition="${definition}"`),
+    (bytes) => decoder.decode(bytes).includes(`data-definition="${definition}"`),
   ]);
-  const data = (name, address) => [`${name}/${id}`, address, (text) => text.startsWith("{")];
-  return [data("definition", definition), data("recordings", `/visits/form/${id}/recordings.json`), ...documents];
+  const shown = Object.entries(files).map(([name, digest]) => [
+    fileName(digest),
+    `/visits/form/${id}/files/${encodeURIComponent(name)}`,
+    async (bytes) => (await sha256(bytes)) === digest,
+  ]);
+  return [[`definition/${id}`, definition, (bytes) => decoder.decode(bytes).startsWith("{")], ...documents, ...shown];
 }
 
 const all = (kept) => kept.all("instrument").flatMap(wanted);
 const shelf = (kept, software) => kept.get("shelf", software)?.papers ?? [];
+const shelfOf = (name, software) => (name.startsWith("file/") ? FILES : software);
+const isThere = (kept, software) => ([name]) => shelf(kept, shelfOf(name, software)).includes(name);
 
-export const isWhole = (kept, software) => all(kept).every(([name]) => shelf(kept, software).includes(name));
+export const isWhole = (kept, software) => all(kept).every(isThere(kept, software));
 
-// Fetch what is missing of a version of the software. `fetch(address)` gives a text.
+// Fetch what is missing of a version of the software. `fetch(address)` gives bytes.
 export async function fetchPapers({ kept, software, fetch, isOver, told = () => {} }) {
-  const missing = all(kept).filter(([name]) => !shelf(kept, software).includes(name));
+  const missing = all(kept).filter((one) => !isThere(kept, software)(one));
   let done = 0;
   for (const [name, address, isRight] of missing) {
     told(done++, missing.length);
-    const text = await fetch(address);
+    const place = shelfOf(name, software);
+    if (shelf(kept, place).includes(name)) continue; // two names for one picture
+    const bytes = await fetch(address);
     if (isOver()) return;
-    if (!isRight(text)) throw Object.assign(new Error(""), { code: "portal" });
-    await kept.keepPaper(`${software}/${name}`, encoder.encode(text));
-    await kept.put("shelf", software, { software, papers: [...shelf(kept, software), name] });
+    if (!(await isRight(bytes))) throw Object.assign(new Error(""), { code: "portal" });
+    await kept.keepPaper(`${place}/${name}`, bytes);
+    await kept.put("shelf", place, { software: place, papers: [...shelf(kept, place), name] });
   }
   await clear(kept, software);
 }
@@ -43,7 +57,7 @@ async function clear(kept, software) {
   if (software !== RUNNING() || !isWhole(kept, software)) return;
   const needed = new Set(all(kept).map(([name]) => name));
   for (const { software: other, papers } of kept.all("shelf")) {
-    const left = other === software ? papers.filter((name) => needed.has(name)) : [];
+    const left = other === software || other === FILES ? papers.filter((name) => needed.has(name)) : [];
     for (const name of papers.filter((one) => !left.includes(one))) await kept.dropPaper(`${other}/${name}`);
     if (left.length === papers.length) continue;
     await kept.put("shelf", other, left.length ? { software: other, papers: left } : null);
@@ -58,6 +72,12 @@ export function isHere(kept, version) {
 
 export const hasPapers = (kept, instrument) =>
   wanted(instrument).every(([name]) => kept.all("shelf").some(({ papers }) => papers.includes(name)));
+
+// The bytes of a file that a version of a questionnaire shows, by its name; null when it is not here.
+export function shownFile(kept, version, name) {
+  const digest = kept.get("instrument", version)?.files?.[name];
+  return digest ? kept.paper(`${FILES}/${fileName(digest)}`) : null;
+}
 
 // The bytes of a paper, of the running version where it is here; null when it was never fetched.
 export async function paper(kept, name) {

@@ -170,7 +170,7 @@ export class Sync extends EventTarget {
       Object.assign(this, { done, all });
       this.#tell();
     };
-    return fetchPapers({ kept, software, fetch: (address) => office.text(address), isOver: () => this.isOver, told });
+    return fetchPapers({ kept, software, fetch: (address) => office.bytes(address), isOver: () => this.isOver, told });
   }
 
   // Each answer says what time it is there, and what the office asks for.
