@@ -26,8 +26,9 @@ from weighting.estimation.structure import Floats
 class Association:
     """statistic: what `name` calls it, with df1 and df2 (infinite for Chisq), and its p.
 
-    pearson: X^2 of the weighted table scaled to the number of cases; saddlepoint reports it as its
-    statistic. table: (rows, columns) weighted totals.
+    pearson: X^2 of the weighted table scaled to the number of rows asked, missing values included as in
+    R; Chisq, saddlepoint and lincom report it as their statistic, and no p depends on that number.
+    table: (rows, columns) weighted totals.
     """
 
     name: str
@@ -62,7 +63,7 @@ class _Problem:
 
     @property
     def n(self) -> int:
-        return int((self.sample.weights > 0).sum())
+        return self.sample.asked
 
     @property
     def pearson(self) -> float:

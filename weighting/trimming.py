@@ -69,15 +69,18 @@ def trim(
     rule: str = "median_iqr",
     k: float | None = None,
     upper: ArrayLike | None = None,
+    lower: ArrayLike | None = None,
     redistribute: Redistribute = "proportional",
-    max_iter: int = 10,
+    strict: bool = True,
+    max_iter: int = 1000,
 ) -> FloatArray:
     """Weights (n,) capped inside strata; sums of strata are kept.
 
-    upper: the cap itself, one number or one a row, instead of a rule. redistribute: the excess goes to
-    the untrimmed of the stratum in proportion to their weights, in "equal" parts (as trimWeights of R
-    survey), or to nobody. Whoever passes the cap by that is capped in the next round. Raises
-    ConvergenceError naming the stratum when `max_iter` rounds do not end it. Potter (1990).
+    upper: the cap itself, one number or one a row, instead of a rule. lower: what small weights are
+    raised to. redistribute: what is cut off goes to those within the bounds, in proportion to their
+    weights, in "equal" parts (as trimWeights of R survey), or to nobody. Whoever passes a bound by that
+    is trimmed in the next round; not so with strict=False, the default of R. Raises ConvergenceError
+    naming the stratum when `max_iter` rounds do not end it. Potter (1990).
     """
     base = weights_array(weights)
     if redistribute not in get_args(Redistribute):
@@ -87,56 +90,93 @@ def trim(
             rule=redistribute,
         )
     labels, codes = _codes(strata, base.size)
-    limit = caps(base, strata, rule=rule, k=k) if upper is None else _upper(upper, base.size)
+    limit = (
+        caps(base, strata, rule=rule, k=k) if upper is None else _bound(upper, "upper", base.size)
+    )
+    floor = np.zeros(base.size) if lower is None else _bound(lower, "lower", base.size)
     found = base.copy()
-    for code in np.unique(codes[base > limit]):
+    for code in np.unique(codes[(base > limit) | ((base > 0) & (base < floor))]):
         rows = np.flatnonzero((codes == code) & (base > 0))
-        found[rows] = _trim_stratum(
-            base[rows], limit[rows], redistribute, max_iter, str(labels[code])
-        )
+        bounds = (floor[rows], limit[rows])
+        if not strict or redistribute == "none":
+            found[rows] = _round(base[rows], bounds, redistribute)
+        else:
+            way = _fill_up if lower is None else _until_inside
+            found[rows] = way(base[rows], bounds, redistribute, max_iter, str(labels[code]))
     return found
 
 
-def _trim_stratum(
-    weights: FloatArray, limit: FloatArray, redistribute: Redistribute, max_iter: int, name: str
+Bounds = tuple[FloatArray, FloatArray]
+
+
+def _round(weights: FloatArray, bounds: Bounds, redistribute: Redistribute) -> FloatArray:
+    """Weights cut to the bounds once, and what was cut off given to those that were inside."""
+    found = np.clip(weights, *bounds)
+    inside = found == weights
+    if redistribute != "none" and inside.any():
+        found[inside] += (weights - found).sum() * _shares(found[inside], redistribute)
+    return found
+
+
+def _shares(weights: FloatArray, redistribute: Redistribute) -> FloatArray:
+    parts = weights if redistribute == "proportional" else np.ones(weights.size)
+    return np.asarray(parts / parts.sum())
+
+
+def _until_inside(
+    weights: FloatArray, bounds: Bounds, redistribute: Redistribute, max_iter: int, name: str
 ) -> FloatArray:
-    total = weights.sum()
-    found = np.minimum(weights, limit)
-    if redistribute == "none":
-        return found
-    free = weights < limit
+    """Rounds until nobody is outside, those of trimWeights(strict=TRUE)."""
+    total, found = weights.sum(), weights
+    for _ in range(max_iter):
+        found = _round(found, bounds, redistribute)
+        kept = np.clip(found, *bounds)
+        if np.abs(found - kept).sum() <= 1e-12 * total and _agrees(kept.sum(), total):
+            return kept
+    raise _no_end(name, total, np.clip(found, *bounds).sum())
+
+
+def _fill_up(
+    weights: FloatArray, bounds: Bounds, redistribute: Redistribute, max_iter: int, name: str
+) -> FloatArray:
+    """What `_until_inside` comes to where there is a cap only: who has reached it gets nothing more."""
+    limit, total = bounds[1], weights.sum()
+    found, free = np.minimum(weights, limit), weights < limit
     for _ in range(max_iter):
         excess = total - found.sum()
-        if excess <= 1e-12 * total:
-            return found
-        if not free.any():
+        if excess <= 1e-12 * total or not free.any():
             break
-        share = (
-            found[free] / found[free].sum() if redistribute == "proportional" else 1 / free.sum()
-        )
-        found[free] += excess * share
+        found[free] += excess * _shares(found[free], redistribute)
         free &= found < limit
         found = np.minimum(found, limit)
-    if total - found.sum() <= 1e-9 * total:
+    if _agrees(found.sum(), total):
         return found
-    raise ConvergenceError(
+    raise _no_end(name, total, found.sum())
+
+
+def _agrees(found: float, total: float) -> bool:
+    return abs(total - found) <= 1e-9 * total
+
+
+def _no_end(name: str, total: float, found: float) -> ConvergenceError:
+    return ConvergenceError(
         N_("Trimming does not come to an end in stratum %(name)s"),
         margin=name,
         expected=N_("a sum of %(total)s under the cap"),
-        got=f"{found.sum():,.10g}",
+        got=f"{found:,.10g}",
         hint=N_('Raise the cap, or say redistribute="none".'),
         name=name,
         total=f"{total:,.10g}",
     )
 
 
-def _upper(upper: ArrayLike, length: int) -> FloatArray:
-    given = numbers_array(upper, name="upper")
+def _bound(bound: ArrayLike, name: str, length: int) -> FloatArray:
+    given = numbers_array(bound, name=name)
     if given.ndim:
-        given = numbers_array(given, name="upper", length=length)
+        given = numbers_array(given, name=name, length=length)
     found = np.broadcast_to(given, (length,))
     if not (found > 0).all():
-        raise InputError(N_("`upper` cannot be used"), expected=N_("positive caps"))
+        raise InputError(N_("`%(name)s` cannot be used"), expected=N_("positive caps"), name=name)
     return found
 
 

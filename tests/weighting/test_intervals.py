@@ -31,5 +31,10 @@ def test_the_sample_does_not_tell_an_interval_when_all_are_alike(p):
     assert all(np.isnan(end[0]) for end in interval("beta", share(p=p, se=0.0)))
 
 
+@pytest.mark.parametrize("method", ["wald", "mean", "2se"])
+def test_wald_has_no_width_when_all_are_alike(method):
+    assert [end[0] for end in interval(method, share(p=1.0, se=0.0))] == [1.0, 1.0]
+
+
 def test_no_degrees_of_freedom_no_interval():
     assert all(np.isnan(end[0]) for end in interval("logit", share(df=0.0)))

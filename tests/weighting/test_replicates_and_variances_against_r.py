@@ -57,17 +57,17 @@ def theirs(expected):
 
 
 @pytest.mark.parametrize(
-    ("name", "design", "column", "by"),
+    ("name", "design", "estimand", "by"),
     [
-        ("one", ONE, "y", ()),
-        ("two", TWO, "y", ()),
-        ("rep", REPLICATED, "y", ()),
-        ("missing", ONE, "z", ()),
-        ("by", ONE, "y", ("age",)),
+        ("one", ONE, variance("y"), ()),
+        ("two", TWO, variance("y"), ()),
+        ("rep", REPLICATED, variance("y"), ()),
+        ("missing", ONE, variance("z", where=pl.col("z").is_not_null()), ()),
+        ("by", ONE, variance("y"), ("age",)),
     ],
 )
-def test_variance_of_the_population(name, design, column, by):
-    found = estimate(SAMPLE, design, [variance(column)], by=[by])
+def test_variance_of_the_population(name, design, estimand, by):
+    found = estimate(SAMPLE, design, [estimand], by=[by])
     assert figures(found) == pytest.approx(theirs(R["variance"][name]), **NUMBER)
     assert found["deff"].null_count() == found.height
 

@@ -25,7 +25,8 @@ _CELLS_AT_ONCE = 8192
 
 @dataclass(frozen=True)
 class Numbers:
-    """Results as (domains, estimands). n: unweighted cases.
+    """Results as (domains, estimands). n: unweighted cases. asked: rows of the universe, those whose
+    value is missing included.
 
     logit_se: standard error of logit(p) over replicates, for R's interval "logit".
     limits: place of a quantile -> its interval, low and high (domains,).
@@ -34,6 +35,7 @@ class Numbers:
 
     totals: Totals
     n: Floats
+    asked: Floats
     linear: Linear
     variance: Floats
     df: Floats
@@ -56,6 +58,7 @@ class Numbers:
         return cls(
             Totals.stack([part.totals for part in parts]),
             np.concatenate([part.n for part in parts]),
+            np.concatenate([part.asked for part in parts]),
             Linear.stack([part.linear for part in parts]),
             np.concatenate([part.variance for part in parts]),
             np.concatenate([part.df for part in parts]),
@@ -93,14 +96,17 @@ class Sample:
         weighted = sum_by(first.domain, count, np.ones(len(first.domain)), first.sums)
         return Totals.of(weighted, self.values.recipes)
 
-    def counts(self, domains: Codes, count: int) -> Floats:
-        """(domains, estimands) unweighted cases."""
+    def counts(self, domains: Codes, count: int) -> tuple[Floats, Floats]:
+        """(domains, estimands) unweighted cases, and rows of the universe with or without a value."""
         counted = self.structure.weights != 0
         found = {
             place: np.bincount(domains[mask & counted & (domains >= 0)], minlength=count)
             for place, mask in self.values.masks.items()
         }
-        return np.stack([found[one.cases] for one in self.values.recipes], axis=1).astype(float)
+        recipes = self.values.recipes
+        cases = np.stack([found[one.cases] for one in recipes], axis=1)
+        asked = np.stack([found[one.universe] for one in recipes], axis=1)
+        return cases.astype(float), asked.astype(float)
 
     def variance(
         self, cells: list[Cells], domains: Codes, linear: Linear
@@ -220,7 +226,7 @@ def numbers_of(
     linear = linearise(totals, sample.values.recipes)
     variance, logit_se = sample.variance(cells, domains, linear)
     df = sample.degrees(cells[0], count, per_domain=df_per_domain)
-    return Numbers(totals, sample.counts(domains, count), linear, variance, df, logit_se)
+    return Numbers(totals, *sample.counts(domains, count), linear, variance, df, logit_se)
 
 
 def with_information(sample: Sample, numbers: Numbers, domains: Codes) -> Numbers:
@@ -239,11 +245,12 @@ def with_information(sample: Sample, numbers: Numbers, domains: Codes) -> Number
 
 
 def unbiased(numbers: Numbers, recipes: Sequence[Recipe]) -> Numbers:
-    """Variances times n/(n - 1), as R's svyvar; n are the cases of the domain."""
+    """Variances times n/(n - 1). As in R's svyvar, n counts rows whose value is missing, too, unless there
+    are replicates."""
     kinds = np.array([recipe.estimand.kind == "variance" for recipe in recipes])
     if not kinds.any():
         return numbers
-    n = numbers.n
+    n = numbers.asked if numbers.logit_se is None else numbers.n
     bessel = np.where(kinds, np.where(n > 1, n / np.maximum(n - 1, 1), np.nan), 1.0)
     linear = replace(numbers.linear, estimate=numbers.linear.estimate * bessel)
     return replace(numbers, linear=linear, variance=numbers.variance * bessel**2)

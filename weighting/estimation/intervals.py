@@ -25,7 +25,8 @@ class Share:
     """What an interval is computed from. n counts cases, df is that of the design.
 
     logit_se: standard error of logit(estimate) where replicates give it directly. information: of
-    logit(estimate) without a design, where the likelihood interval wants R's.
+    logit(estimate) without a design, where the likelihood interval wants R's. asked: rows of the
+    universe, those without a value included; n where it is not given.
     """
 
     estimate: Floats
@@ -35,6 +36,12 @@ class Share:
     level: float
     logit_se: Floats | None = None
     information: Floats | None = None
+    asked: Floats | None = None
+
+    @property
+    def rows(self) -> Floats:
+        """The sample size of the effective sample size: as R has it, whether a value is missing or not."""
+        return self.n if self.asked is None else self.asked
 
     @property
     def t(self) -> Floats:
@@ -121,7 +128,7 @@ def _where_divergence(p: Floats, wanted: Floats, end: Floats) -> Floats:
 def effective_n(share: Share) -> Floats:
     """p(1-p)/V times (t_{n-1} / t_df)^2 (Korn and Graubard 1998)."""
     raw = share.estimate * (1 - share.estimate) / share.se**2
-    t_srs = t_quantile(0.5 + share.level / 2, share.n - 1)
+    t_srs = t_quantile(0.5 + share.level / 2, share.rows - 1)
     return np.asarray(raw * (t_srs / share.t) ** 2)
 
 
@@ -138,7 +145,7 @@ def wilson(share: Share) -> Interval:
 
     Dean and Pagano (2015) write the same with the corrected size of `effective_n` and t(n - 1).
     """
-    n, p, t = effective_n(share), share.estimate, t_quantile(0.5 + share.level / 2, share.n - 1)
+    n, p, t = effective_n(share), share.estimate, t_quantile(0.5 + share.level / 2, share.rows - 1)
     middle = (p + t**2 / (2 * n)) / (1 + t**2 / n)
     half = t / (1 + t**2 / n) * np.sqrt(p * (1 - p) / n + t**2 / (4 * n**2))
     return middle - half, middle + half
@@ -157,12 +164,18 @@ METHODS: dict[str, Callable[[Share], Interval]] = {
 }
 
 
+WALD = ("wald", "mean", "2se")
+
+
 def interval(method: str, share: Share) -> Interval:
-    """The interval of shares by name; a share without sampling variance has the interval [p, p] unless
-    it is 0 or 1, where the sample does not tell (NaN)."""
+    """The interval of shares by name; a share without sampling variance has the interval [p, p].
+
+    A share of 0 or 1 has none (NaN), because the sample does not tell, except in Wald's formula: whoever
+    asks for that gets the [p, p] of R and DHS, and the table flags it.
+    """
     with np.errstate(all="ignore"):
         low, high = METHODS[method](share)
     fixed = (share.se == 0) & (share.estimate > 0) & (share.estimate < 1)
-    unknown = (share.se == 0) & ~fixed
+    unknown = (share.se == 0) & ~fixed & (method not in WALD)
     ends = [np.where(unknown, np.nan, np.where(fixed, share.estimate, end)) for end in (low, high)]
     return ends[0], ends[1]

@@ -77,7 +77,7 @@ def table(
         "by": pl.Series([by for by, _ in levels] * len(names), dtype=pl.String),
         "level": pl.Series([level for _, level in levels] * len(names), dtype=pl.String),
         "n": pl.Series(n.T.ravel().astype(np.int64)),
-        "flag": pl.Series(_flags(empty, numbers, se, low).T.ravel(), dtype=pl.String),
+        "flag": pl.Series(_flags(empty, numbers, se, recipes).T.ravel(), dtype=pl.String),
     }
     for name, values in columns.items():
         shown = values if name == "n_weighted" else np.where(empty, np.nan, values)
@@ -99,6 +99,7 @@ def _limits(
             numbers.n[:, picked], options.level,
             None if numbers.logit_se is None else numbers.logit_se[:, picked],
             None if numbers.information is None else numbers.information[:, picked],
+            numbers.asked[:, picked],
         )  # fmt: skip
         method = methods[is_share]
         # a total that calibration fixes has the interval [T, T]; a share of 0 or 1 has none
@@ -130,9 +131,12 @@ def _kinds(recipes: Sequence[Recipe], *kinds: str) -> list[bool]:
     return [recipe.estimand.kind in kinds for recipe in recipes]
 
 
-def _flags(empty: npt.NDArray[np.bool_], numbers: Numbers, se: Floats, low: Floats) -> Floats:
+def _flags(
+    empty: npt.NDArray[np.bool_], numbers: Numbers, se: Floats, recipes: Sequence[Recipe]
+) -> Floats:
     """Why a cell is empty or weak, in one word; an empty string when nothing is amiss."""
     without = empty & (numbers.n > 0)
-    reasons = [without, empty, np.isnan(se), numbers.df <= 0, (se == 0) & np.isnan(low)]
+    alike = np.isin(numbers.linear.estimate, (0.0, 1.0)) & np.array(_kinds(recipes, "proportion"))
+    reasons = [without, empty, np.isnan(se), numbers.df <= 0, (se == 0) & alike]
     words = ["no denominator", "no cases", "no variance", "no degrees of freedom", "no interval"]
     return np.select(reasons, words, default="")

@@ -24,7 +24,7 @@ class Scored:
 
     weights: (n,) zero outside the cases. cases: (n,) rows of the universe with values. df: PSUs
     minus strata of the universe, or the rank of its replicate weights minus one. mean_weight: of the
-    rows of the universe.
+    rows of the universe. asked: how many these are, with or without values, weights of 0 left aside.
     """
 
     structure: Structure
@@ -34,6 +34,7 @@ class Scored:
     residuals: Residuals | None
     replicates: Replicates | None
     mean_weight: float
+    asked: int
 
     @property
     def df_of_cases(self) -> float:
@@ -85,4 +86,5 @@ def scored(
     residuals = Residuals.of(frame, design.calibration) if design.calibration else None
     weights = structure.weights
     mean = float(weights[universe].mean()) if universe.any() else 0.0
-    return Scored(structure, weights * cases, cases, df, residuals, replicates, mean)
+    rows = int(asked_rows.sum())
+    return Scored(structure, weights * cases, cases, df, residuals, replicates, mean, rows)

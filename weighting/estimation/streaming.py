@@ -78,10 +78,16 @@ class _Sums:
 
     totals: Totals
     n: Floats
+    asked: Floats
     df: Floats
 
     def __add__(self, other: _Sums) -> _Sums:
-        return _Sums(self.totals + other.totals, self.n + other.n, self.df + other.df)
+        return _Sums(
+            self.totals + other.totals,
+            self.n + other.n,
+            self.asked + other.asked,
+            self.df + other.df,
+        )
 
 
 def stream(
@@ -104,7 +110,7 @@ def stream(
         ]
         spreads = [_added(*pair) for pair in zip(spreads, parts, strict=True)] if spreads else parts
     numbers = [
-        Numbers(one.totals, one.n, linear, total_variance(spread), one.df)
+        Numbers(one.totals, one.n, one.asked, linear, total_variance(spread), one.df)
         for one, linear, spread in zip(sums, linears, spreads, strict=True)
     ]
     return breakdowns, numbers, recipes
@@ -117,7 +123,7 @@ def _first_reading(
     first = sample.cells(domains, breakdown.count)[0]
     return _Sums(
         sample.totals(first, breakdown.count),
-        sample.counts(domains, breakdown.count),
+        *sample.counts(domains, breakdown.count),
         sample.degrees(first, breakdown.count, per_domain=df_per_domain),
     )
 

@@ -150,4 +150,22 @@ for (name in names(made)) for (mse in c(FALSE, TRUE)) {
     ratio = figures(svyratio(~y, ~x, d)), by = figures(svyby(~y, ~age, d, svymean)),
     logit = figures(svyglm(v ~ x, d, family = quasibinomial())))
 }
+# Missing values with na.rm=TRUE: R counts their rows in n (svyvar, X^2, and "beta" through nrow).
+out$missing <- list(
+  variance = figures(svyvar(~z, one, na.rm = TRUE)),
+  variance_by = figures(svyby(~z, ~age, one, svyvar, na.rm = TRUE)),
+  variance_replicated = figures(svyvar(~z, rep, na.rm = TRUE)),
+  beta = unname(as.vector(confint(svyciprop(~z, one, method = "beta", na.rm = TRUE)))),
+  beta_replicated = unname(as.vector(confint(svyciprop(~z, rep, method = "beta", na.rm = TRUE)))))
+for (test in c("F", "Chisq", "Wald", "adjWald", "saddlepoint", "lincom")) {
+  k <- suppressWarnings(svychisq(~age + z, one, statistic = test))
+  out$missing$association[[test]] <- c(unname(k$statistic), unname(k$p.value))
+}
+# A share of 1: everybody here is north.
+north <- subset(one, region == "north")
+out$alike <- stat(svymean(~I(as.numeric(region == "north")), north), degf(north))
+bounds <- unname(quantile(x$w, c(.2, .8)))
+trimmed <- function(...) unname(weights(trimWeights(one, ...)))
+out$trimmed <- list(once = trimmed(upper = bounds[2]), both = trimmed(upper = bounds[2], lower = bounds[1]),
+                    strict = trimmed(upper = bounds[2], lower = bounds[1], strict = TRUE))
 write(toJSON(out, digits = NA, auto_unbox = TRUE), "estimation_r.json")
