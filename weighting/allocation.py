@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from instruments.errors import N_
 from weighting.errors import AllocationError
 
 Numbers = Mapping[str, float]
@@ -30,7 +31,7 @@ def power(
     frame has, a cap. domains: stratum -> reporting domain, with at least `domain_floor` units
     in each. Raises AllocationError when floors and caps leave no room for `total`.
     """
-    _check_positive(sizes, "size")
+    _check_positive(sizes, N_("A stratum has no usable size"))
     shares = {stratum: size**alpha for stratum, size in sizes.items()}
     return spread(
         shares, total, floor=floor, units=units, domains=domains, domain_floor=domain_floor
@@ -60,13 +61,13 @@ def neyman(
 
     spreads: standard deviation of the variable per stratum; costs: cost of one unit.
     """
-    _check_positive(sizes, "size")
-    _check_positive(spreads, "standard deviation")
+    _check_positive(sizes, N_("A stratum has no usable size"))
+    _check_positive(spreads, N_("A stratum has no usable standard deviation"))
     price = costs or dict.fromkeys(sizes, 1.0)
-    _check_positive(price, "cost")
+    _check_positive(price, N_("A stratum has no usable cost"))
     if not sizes.keys() == spreads.keys() == price.keys():
         raise AllocationError(
-            "Sizes, spreads and costs do not name the same strata",
+            N_("Sizes, spreads and costs do not name the same strata"),
             expected=", ".join(sorted(sizes)),
             got=", ".join(sorted(spreads)),
         )
@@ -119,10 +120,12 @@ def _fill(
     least, most = sum(floors[s] for s in shares), sum(caps[s] for s in shares)
     if not least <= total <= most:
         raise AllocationError(
-            "The total does not fit between floors and caps",
-            expected=f"between {least} and {most}",
+            N_("The total does not fit between floors and caps"),
+            expected=N_("between %(least)s and %(most)s"),
             got=str(total),
-            hint="Change the total, lower the floors, or merge small strata.",
+            hint=N_("Change the total, lower the floors, or merge small strata."),
+            least=least,
+            most=most,
         )
     fixed: dict[str, float] = {}
     while True:
@@ -150,12 +153,12 @@ def _round(real: Numbers, total: int, caps: Mapping[str, int]) -> dict[str, int]
     return found
 
 
-def _check_positive(values: Numbers, what: str) -> None:
+def _check_positive(values: Numbers, message: str) -> None:
     bad = sorted(name for name, value in values.items() if not (math.isfinite(value) and value > 0))
     if bad or not values:
         raise AllocationError(
-            f"A stratum has no usable {what}",
-            expected=f"a positive {what} for every stratum",
-            got=", ".join(bad[:10]) or "no strata",
-            hint="Merge the stratum with a neighbour, or leave it out.",
+            message,
+            expected=N_("a positive number for every stratum"),
+            got=", ".join(bad[:10]) or N_("no strata"),
+            hint=N_("Merge the stratum with a neighbour, or leave it out."),
         )

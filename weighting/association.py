@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from instruments.errors import N_
 from weighting.chisquare_sums import f_sum_tail
 from weighting.design import Design
 from weighting.estimation.coding import Codes, categories, encode
@@ -92,19 +93,24 @@ def chi_square(
     """
     if statistic not in STATISTICS:
         raise EstimationError(
-            "unknown test of association", expected=" or ".join(STATISTICS), got=statistic
+            N_("Unknown test of association"), expected=", ".join(STATISTICS), got=statistic
         )
     values = [categories(frame[name]) for name in (row, column)]
     codes = [encode(frame[name], kept) for name, kept in zip((row, column), values, strict=True)]
     sizes = (len(values[0]), len(values[1]))
     if min(sizes) < 2:
         raise EstimationError(
-            f"{row} by {column} is no table", expected="two categories or more in each"
+            N_("%(row)s by %(column)s is no table"),
+            expected=N_("two categories or more in each"),
+            row=row,
+            column=column,
         )
     cells = np.where((codes[0] < 0) | (codes[1] < 0), -1, codes[0] * sizes[1] + codes[1])
     sample = scored(frame, design, where=where, cases=cells >= 0)
     if not sample.weights.any():
-        raise EstimationError(f"{row} by {column} has no cases in this universe")
+        raise EstimationError(
+            N_("%(row)s by %(column)s has no cases in this universe"), row=row, column=column
+        )
     problem = _Problem(sample, _indicators(np.where(sample.cases, cells, -1), sizes), sizes)
     found = STATISTICS[statistic](problem)
     names = [tuple(str(value) for value in kept) for kept in values]

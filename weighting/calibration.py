@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from instruments.errors import N_, Finding
+from instruments.errors import N_, Finding, filled
 from weighting.arrays import (
     FloatArray,
     codes_of,
@@ -211,7 +211,13 @@ def _check_auxiliaries(x: FloatArray, totals: FloatArray, names: Sequence[str]) 
             count=int((~np.isfinite(x)).sum()),
         )
     findings = [
-        Finding("C011", "error", f"{name} has an unusable total: {total}", "A finite number.", name)
+        Finding(
+            "C011",
+            "error",
+            filled(N_("%(name)s has an unusable total: %(total)s"), name=name, total=str(total)),
+            N_("A finite number."),
+            name,
+        )
         for name, total in zip(names, totals.tolist(), strict=True)
         if not np.isfinite(total)
     ]

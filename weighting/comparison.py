@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from instruments.errors import N_
 from weighting.design import Design
 from weighting.estimation.estimands import Column, EstimationError
 from weighting.estimation.scored import scored
@@ -54,7 +55,9 @@ def difference(
     y_known = np.where(known, values, 0.0)[:, None]
     sizes = problem.weights @ members
     if (sizes == 0).any():
-        raise EstimationError(f"no cases in one of the two categories of {domain}")
+        raise EstimationError(
+            N_("There are no cases in one of the two categories of %(domain)s"), domain=domain
+        )
     means = (problem.weights @ (members * y_known)) / sizes
     scores = members * (y_known - means) / sizes
 
@@ -98,7 +101,9 @@ def _asked(frame: pl.DataFrame, where: Column) -> pl.Series:
 def _difference(estimate: float, variance: float, df: float, level: float) -> Difference:
     se = float(np.sqrt(max(variance, 0.0)))
     if se == 0 or df <= 0:
-        raise EstimationError("the difference has no sampling variance or no degrees of freedom")
+        raise EstimationError(
+            N_("The difference has no sampling variance or no degrees of freedom")
+        )
     half = float(stats.t.ppf(0.5 + level / 2, df)) * se
     t = estimate / se
     p = 2 * float(stats.t.sf(abs(t), df))

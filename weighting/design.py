@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from instruments.errors import N_
 from weighting.errors import WeightingError
 
 SingletonRule = Literal["error", "certainty", "remove", "adjust", "average"]
@@ -118,15 +119,16 @@ class Design:
     def __post_init__(self) -> None:
         if self.singleton not in SINGLETON_RULES:
             raise DesignError(
-                "unknown rule for singleton PSUs",
+                N_("Unknown rule for single PSUs"),
                 expected=" or ".join(SINGLETON_RULES),
                 got=repr(self.singleton),
             )
         if self.fpc is not None and self.psus and len(self.fpcs) != len(self.psus):
             raise DesignError(
-                "population sizes are needed for each stage or for none",
-                expected=f"{len(self.psus)} columns in fpc",
+                N_("Population sizes are needed for each stage or for none"),
+                expected=N_("%(stages)s columns in fpc"),
                 got=str(len(self.fpcs)),
+                stages=len(self.psus),
             )
         if self.replicates is not None and not isinstance(self.replicates, ReplicateDesign):
             object.__setattr__(self, "replicates", ReplicateDesign.of(self.replicates))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 from weighting.errors import SelectionError
 from weighting.selection import pps_systematic, uniform
 
@@ -47,12 +47,17 @@ def check_listing(listed: int, expected: float, *, place: str) -> list[Finding]:
     means wrong boundaries, which no weight mends.
     """
     if expected <= 0:
-        raise SelectionError("No size to compare with", expected="a positive frame size")
+        raise SelectionError(N_("No size to compare with"), expected=N_("a positive frame size"))
     if listed <= 0:
-        hint = "Visit again; if it is empty, keep the cluster with no households."
-        return [Finding("L001", "error", "Nothing was listed", hint, place)]
+        hint = N_("Visit again; if it is empty, keep the cluster with no households.")
+        return [Finding("L001", "error", N_("Nothing was listed"), hint, place)]
     ratio = listed / expected
     if RATIO[0] <= ratio <= RATIO[1]:
         return []
-    message = f"{listed} listed, {expected:.0f} expected: {ratio:.2f} of the frame"
-    return [Finding("L002", "warning", message, "Check the boundaries of the area.", place)]
+    message = filled(
+        N_("%(listed)s listed, %(expected)s expected: %(ratio)s of the frame"),
+        listed=listed,
+        expected=f"{expected:.0f}",
+        ratio=f"{ratio:.2f}",
+    )
+    return [Finding("L002", "warning", message, N_("Check the boundaries of the area."), place)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scipy import stats
 
+from instruments.errors import N_
 from weighting.errors import AllocationError
 from weighting.samplesize import (
     Fieldwork,
@@ -105,7 +106,7 @@ def neyman_spreads(
     bad = sorted(name for name, p in shares.items() if not 0 < p < 1)
     if bad:
         raise AllocationError(
-            "An expected share cannot be used", expected="0 < p < 1", got=", ".join(bad)
+            N_("An expected share cannot be used"), expected="0 < p < 1", got=", ".join(bad)
         )
     return {name: math.sqrt(p * (1 - p)) for name, p in shares.items()}
 

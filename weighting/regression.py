@@ -10,6 +10,7 @@ import polars as pl
 from scipy import stats
 from scipy.special import expit, log_expit, logit
 
+from instruments.errors import N_
 from weighting.design import Design
 from weighting.estimation.coding import categories, encode
 from weighting.estimation.estimands import Column, EstimationError
@@ -110,7 +111,9 @@ def _fit(
     x = np.where(problem.cases[:, None], matrix, 0.0)
     target = np.where(problem.cases, response, 0.0)
     if logistic and not np.isin(target, (0.0, 1.0)).all():
-        raise EstimationError(f"{y} needs values 0 and 1 for a logistic regression")
+        raise EstimationError(
+            N_("%(column)s needs values 0 and 1 for a logistic regression"), column=y
+        )
     _require_full_rank(x[problem.weights > 0], names)
     solve = _logistic if logistic else _least_squares
     found = solve(x, target, problem.weights, problem.mean_weight)
@@ -173,7 +176,9 @@ def _logistic(
         if abs(deviance - before) < _EPSILON * (abs(deviance) + 0.1):
             residuals = (y - expit(eta)) / _bernoulli(eta) * spread
             return _Solution(beta, bread / unit, residuals)
-    raise EstimationError("the logistic regression does not converge", got=f"{_ROUNDS} rounds")
+    raise EstimationError(
+        N_("The logistic regression does not converge"), got=N_("%(rounds)s rounds"), rounds=_ROUNDS
+    )
 
 
 def _bernoulli(eta: Floats) -> Floats:
@@ -188,8 +193,8 @@ def _deviance(y: Floats, eta: Floats, weights: Floats) -> float:
 def _refuse_separation(eta: Floats) -> None:
     if np.abs(eta).max(initial=0) > _LARGEST_LOGIT:
         raise EstimationError(
-            "the terms separate the cases completely, odds ratios do not exist",
-            hint="drop or merge a category that holds only yes or only no",
+            N_("The terms separate the cases completely: odds ratios do not exist"),
+            hint=N_("Drop or merge a category that holds only yes or only no."),
         )
 
 
@@ -198,7 +203,7 @@ def _model_matrix(frame: pl.DataFrame, terms: Sequence[str]) -> tuple[tuple[str,
     names, columns = ["(Intercept)"], [np.ones(frame.height)]
     for term in terms:
         if term not in frame.columns:
-            raise EstimationError(f"the data have no column {term}")
+            raise EstimationError(N_("The data have no column %(column)s"), column=term)
         if frame[term].dtype.is_numeric() or frame[term].dtype == pl.Boolean:
             names.append(term)
             columns.append(_column(frame, term))
@@ -213,9 +218,11 @@ def _model_matrix(frame: pl.DataFrame, terms: Sequence[str]) -> tuple[tuple[str,
 
 def _column(frame: pl.DataFrame, name: str) -> Floats:
     if name not in frame.columns:
-        raise EstimationError(f"the data have no column {name}")
+        raise EstimationError(N_("The data have no column %(column)s"), column=name)
     if not (frame[name].dtype.is_numeric() or frame[name].dtype == pl.Boolean):
-        raise EstimationError(f"{name} needs numbers", got=str(frame[name].dtype))
+        raise EstimationError(
+            N_("%(column)s needs numbers"), got=str(frame[name].dtype), column=name
+        )
     return frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
 
@@ -223,8 +230,9 @@ def _require_full_rank(x: Floats, names: tuple[str, ...]) -> None:
     rank = int(np.linalg.matrix_rank(x)) if len(x) else 0
     if rank < len(names):
         raise EstimationError(
-            "the terms of the regression depend on each other",
-            expected=f"{len(names)} independent columns",
+            N_("The terms of the regression depend on each other"),
+            expected=N_("%(count)s independent columns"),
             got=str(rank),
-            hint="drop a term that the others determine",
+            hint=N_("Drop a term that the others determine."),
+            count=len(names),
         )

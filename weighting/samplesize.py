@@ -9,6 +9,7 @@ from statistics import NormalDist
 
 import polars as pl
 
+from instruments.errors import N_
 from weighting.errors import InputError
 
 
@@ -28,9 +29,11 @@ class Fieldwork:
         shares = (self.household_response, self.woman_response, self.eligible)
         if self.deft <= 0 or not all(0 < share <= 1 for share in shares):
             raise InputError(
-                "The assumptions cannot be used",
-                expected="a positive DEFT and shares in (0, 1]",
-                got=f"DEFT {self.deft}, shares {shares}",
+                N_("The assumptions cannot be used"),
+                expected=N_("a positive DEFT and shares in (0, 1]"),
+                got=N_("DEFT %(deft)s, shares %(shares)s"),
+                deft=self.deft,
+                shares=", ".join(str(share) for share in shares),
             )
 
     @property
@@ -47,7 +50,7 @@ def households_needed(p: float, rse: float, fieldwork: Fieldwork | None = None) 
     plan = fieldwork or Fieldwork()
     _check_share(p)
     if rse <= 0:
-        raise InputError("The precision cannot be used", expected="RSE > 0", got=str(rse))
+        raise InputError(N_("The precision cannot be used"), expected="RSE > 0", got=str(rse))
     return round(plan.deft**2 * (1 / p - 1) / rse**2 / plan.women_per_household)
 
 
@@ -57,7 +60,9 @@ def expected_se(p: float, households: int, fieldwork: Fieldwork | None = None) -
     _check_share(p)
     women = households * plan.women_per_household
     if women <= 0:
-        raise InputError("No interviews are to be expected", expected="households > 0")
+        raise InputError(
+            N_("No interviews are to be expected"), expected=N_("one household or more")
+        )
     return plan.deft * math.sqrt(p * (1 - p) / women)
 
 
@@ -107,4 +112,4 @@ def power_of_change(
 
 def _check_share(p: float) -> None:
     if not 0 < p < 1:
-        raise InputError("The proportion cannot be used", expected="0 < p < 1", got=str(p))
+        raise InputError(N_("The proportion cannot be used"), expected="0 < p < 1", got=str(p))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 
 FEWEST_AREAS = 4
 """Areas that a stratum should have, so that two are drawn and two are not."""
@@ -43,8 +43,14 @@ def merge_small(
         Finding(
             "F040",
             "warning",
-            f"Stratum {stratum} has fewer than {fewest} areas and was merged within its region",
-            "Its urban and rural parts are not reported apart.",
+            filled(
+                N_(
+                    "Stratum %(stratum)s has fewer than %(fewest)s areas and was merged within its region"
+                ),
+                stratum=stratum,
+                fewest=fewest,
+            ),
+            N_("Its urban and rural parts are not reported apart."),
             "frame",
         )
         for stratum in small

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
+from instruments.errors import N_
 from weighting.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -91,9 +92,12 @@ def first_component(items: pl.DataFrame, *, like: Floats | None = None) -> tuple
     names, matrix = _standardised(items)
     if len(names) < 2 or matrix.shape[0] < FEWEST:
         raise InputError(
-            "A wealth index needs items that differ between households",
-            expected=f"two items or more and {FEWEST} households",
-            got=f"{len(names)} items, {matrix.shape[0]} households",
+            N_("A wealth index needs items that differ between households"),
+            expected=N_("two items or more and %(fewest)s households"),
+            got=N_("%(items)s items, %(households)s households"),
+            fewest=FEWEST,
+            items=len(names),
+            households=matrix.shape[0],
         )
     values, vectors = np.linalg.eigh(matrix.T @ matrix / matrix.shape[0])
     scores = matrix @ vectors[:, -1] / np.sqrt(values[-1])
@@ -152,12 +156,17 @@ def _check(
 ) -> None:
     if labels.shape != (items.height,) or mass.shape != (items.height,):
         raise InputError(
-            "Items, areas and weights do not belong together",
-            expected=f"{items.height} rows",
-            got=f"{labels.size} areas, {mass.size} weights",
+            N_("Items, areas and weights do not belong together"),
+            expected=N_("%(rows)s rows of each"),
+            got=N_("%(areas)s areas, %(weights)s weights"),
+            rows=items.height,
+            areas=labels.size,
+            weights=mass.size,
         )
     if not (np.isfinite(mass) & (mass >= 0)).all() or mass.sum() <= 0:
-        raise InputError("The weights of households cannot be used", expected="positive numbers")
+        raise InputError(
+            N_("The weights of households cannot be used"), expected=N_("positive numbers")
+        )
     absent = sorted(set(common) - set(items.columns))
     if absent:
-        raise InputError("Common items are not among the items", got=", ".join(absent))
+        raise InputError(N_("Common items are not among the items"), got=", ".join(absent))

@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from instruments.errors import N_
 from weighting.errors import SelectionError
 
 DHS_START = {1: 1, 2: 2, 3: 2, 4: 4, 5: 3, 6: 6, 7: 5, 8: 4}
@@ -129,10 +130,10 @@ def dhs_table(serial: int, lines: Sequence[int], *, roster_version: int = 1) -> 
     count = len(ordered)
     if count not in DHS_START:
         raise SelectionError(
-            "The DHS table ends at eight eligible women",
-            expected="1 to 8 eligible women",
+            N_("The DHS table ends at eight eligible women"),
+            expected=N_("1 to 8 eligible women"),
             got=str(count),
-            hint="Use the seeded draw for this household.",
+            hint=N_("Use the seeded draw for this household."),
         )
     index = (DHS_START[count] - 1 + serial % 10) % count + 1
     return _record("dhs_table", index, ordered, roster_version, "")
@@ -146,7 +147,10 @@ def kish_table(table: str, lines: Sequence[int], *, roster_version: int = 1) -> 
     ordered = _ordered(lines)
     if table not in KISH_TABLES:
         raise SelectionError(
-            "Unknown Kish table", expected=", ".join(KISH_TABLES), got=table, hint="Check the code."
+            N_("Unknown Kish table"),
+            expected=", ".join(KISH_TABLES),
+            got=table,
+            hint=N_("Check the code."),
         )
     index = KISH_TABLES[table][1][min(len(ordered), 6) - 1]
     return _record("kish", index, ordered, roster_version, "")
@@ -161,10 +165,11 @@ def kish_assignment(line: int, *, offset: int = 0) -> str:
 def _ordered(lines: Sequence[int]) -> list[int]:
     if not lines or len(set(lines)) != len(lines):
         raise SelectionError(
-            "No draw from this roster",
-            expected="at least one eligible woman, each roster line once",
-            got=f"{len(lines)} lines",
-            hint="Confirm the roster first.",
+            N_("No draw from this roster"),
+            expected=N_("at least one eligible woman, each roster line once"),
+            got=N_("%(lines)s lines"),
+            hint=N_("Confirm the roster first."),
+            lines=len(lines),
         )
     return sorted(lines)
 

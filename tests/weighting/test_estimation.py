@@ -59,7 +59,7 @@ def test_two_standard_errors_as_in_dhs_reports():
 @pytest.mark.parametrize("bad", [float("nan"), -1.0, None, float("inf")])
 def test_an_unusable_weight_is_refused_with_its_count(bad):
     frame = FIVE_PSUS.with_columns(w=pl.Series([bad, *FIVE_PSUS["w"].to_list()[1:]]))
-    with pytest.raises(DesignError, match=r"weight w is unusable; got 1 "):
+    with pytest.raises(DesignError, match=r"weight w is unusable; .*: 1"):
         estimate(frame, DESIGN, [proportion("y")])
 
 

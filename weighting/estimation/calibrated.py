@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from instruments.errors import N_
 from weighting.design import Calibration, DesignError
 from weighting.estimation.coding import Codes
 from weighting.estimation.domains import Breakdown
@@ -68,8 +69,10 @@ def _margin(frame: pl.DataFrame, term: str | tuple[str, ...]) -> Codes:
     codes = Breakdown.of(frame, names).codes(frame)
     if (codes < 0).any():
         raise DesignError(
-            f"{' x '.join(names)} is missing in {int((codes < 0).sum())} rows",
-            hint="calibration needs a class for each row",
+            N_("%(column)s is missing in %(rows)s rows"),
+            hint=N_("Calibration needs a class for each row."),
+            column=" x ".join(names),
+            rows=int((codes < 0).sum()),
         )
     return codes
 
@@ -77,5 +80,7 @@ def _margin(frame: pl.DataFrame, term: str | tuple[str, ...]) -> Codes:
 def _covariate(frame: pl.DataFrame, name: str) -> Floats:
     values = frame[name].cast(pl.Float64).to_numpy()
     if not np.isfinite(values).all():
-        raise DesignError(f"the covariate {name} is missing or infinite in some rows")
+        raise DesignError(
+            N_("The covariate %(column)s is missing or infinite in some rows"), column=name
+        )
     return values

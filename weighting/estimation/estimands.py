@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from instruments.errors import N_
 from weighting.errors import WeightingError
 
 Kind = Literal["mean", "proportion", "total", "ratio", "variance", "quantile"]
@@ -83,7 +84,9 @@ def quantile(
     "mean" otherwise.
     """
     if not 0 < p < 1:
-        raise EstimationError("a quantile needs a probability", expected="0 < p < 1", got=str(p))
+        raise EstimationError(
+            N_("A quantile needs a probability"), expected="0 < p < 1", got=str(p)
+        )
     label = name or f"quantile({_label(y)}, {p:g})"
     return Estimand(
         kind="quantile", name=label, y=y, where=where, p=p, rule=rule, interval=interval

@@ -10,6 +10,7 @@ from typing import Literal
 
 import polars as pl
 
+from instruments.errors import N_
 from weighting.design import Design
 from weighting.estimation.breakdown import Numbers, Sample, numbers_of, with_information
 from weighting.estimation.calibrated import Residuals
@@ -51,7 +52,7 @@ def estimate(
     """
     options = Options(ci, level, deff, df)
     if not estimands:
-        raise EstimationError("nothing to estimate", hint='e.g. [mean("age")]')
+        raise EstimationError(N_("There is nothing to estimate"), hint='[mean("age")]')
     breakdowns = [(names,) if isinstance(names, str) else tuple(names) for names in by]
     if isinstance(frame, pl.DataFrame):
         return _in_memory(frame, design, estimands, breakdowns, options)
@@ -68,7 +69,7 @@ def _in_memory(
 ) -> pl.DataFrame:
     needed_columns(estimands, frame.schema)
     if not by:
-        raise EstimationError("no breakdown", hint="by=[()] is everybody")
+        raise EstimationError(N_("There is no breakdown"), hint=N_("by=[()] is everybody"))
     structure = Structure.of(frame, design)
     sample = Sample(
         structure,

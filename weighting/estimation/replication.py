@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from instruments.errors import N_
 from weighting.design import DesignError, ReplicateDesign
 from weighting.estimation.coding import Codes
 from weighting.estimation.structure import Floats
@@ -37,16 +38,20 @@ class Replicates:
         rscales = np.asarray(design.rscales, dtype=float)
         if rscales.ndim and rscales.shape != weights.shape[1:]:
             raise DesignError(
-                "rscales do not fit the replicate weights",
-                expected=f"one number, or one for each of {weights.shape[1]} replicates",
+                N_("`rscales` do not fit the replicate weights"),
+                expected=N_("one number, or one for each of %(replicates)s replicates"),
                 got=str(rscales.size),
+                replicates=weights.shape[1],
             )
         rscales = np.broadcast_to(rscales, weights.shape[1:])
         if weights.shape[0] != frame.height or not np.isfinite(weights).all():
             raise DesignError(
-                "replicate weights are unusable",
-                expected=f"{frame.height} rows of finite numbers",
-                got=f"{weights.shape[0]} rows, {int((~np.isfinite(weights)).sum())} not finite",
+                N_("The replicate weights are unusable"),
+                expected=N_("%(wanted)s rows of finite numbers"),
+                got=N_("%(rows)s rows, %(wrong)s numbers missing or infinite"),
+                wanted=frame.height,
+                rows=weights.shape[0],
+                wrong=int((~np.isfinite(weights)).sum()),
             )
         return cls(weights, design.scale, rscales, design.mse, design.df)
 
@@ -96,5 +101,7 @@ def _matrix(frame: pl.DataFrame, weights: Sequence[str] | Floats) -> Floats:
         return np.asarray(weights, dtype=float)
     wrong = [name for name in weights if not frame[name].dtype.is_numeric()]
     if wrong:
-        raise DesignError(f"replicate weights that are not numeric: {', '.join(wrong[:5])}")
+        raise DesignError(
+            N_("Replicate weights that are not numeric: %(columns)s"), columns=", ".join(wrong[:5])
+        )
     return frame.select(pl.col(list(weights)).cast(pl.Float64)).to_numpy()

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from instruments.errors import N_
 from weighting.estimation.breakdown import Numbers, unbiased
 from weighting.estimation.domains import Breakdown
 from weighting.estimation.estimands import EstimationError
@@ -46,12 +47,17 @@ class Options:
         _one_of("deff", self.deff, ("wor", "replace"))
         _one_of("df", self.df, ("design", "domain"))
         if not 0 < self.level < 1:
-            raise EstimationError("level is a probability", expected="0 < level < 1")
+            raise EstimationError(N_("The level is no probability"), expected="0 < level < 1")
 
 
 def _one_of(name: str, value: str, allowed: Iterable[str]) -> None:
     if value not in allowed:
-        raise EstimationError(f"unknown {name}", expected=" or ".join(allowed), got=repr(value))
+        raise EstimationError(
+            N_("The option %(name)s does not have this value"),
+            expected=", ".join(allowed),
+            got=repr(value),
+            name=name,
+        )
 
 
 def table(

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from instruments.errors import N_
 from weighting.design import Design
 from weighting.estimation.calibrated import Residuals
 from weighting.estimation.estimands import Column, EstimationError
@@ -59,7 +60,7 @@ class Scored:
         known = np.isfinite(thetas).all(axis=1)
         thetas, rscales = thetas[known], replicates.rscales[known]
         if not len(thetas):
-            raise EstimationError("the statistic exists in no replicate")
+            raise EstimationError(N_("The statistic exists in no replicate"))
         centre = thetas[rscales > 0].mean(axis=0)
         deviations = thetas - (again(self.weights) if replicates.mse else centre)
         deviations *= np.sqrt(rscales)[:, None]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from instruments.errors import N_
 from weighting.design import Design
 from weighting.estimation.breakdown import Numbers, Sample
 from weighting.estimation.domains import Breakdown
@@ -22,6 +23,8 @@ from weighting.estimation.values import Recipe, needed_columns, read_values
 
 # Rows in memory at once; about 0.5 GB with forty indicators. A single stratum is never cut.
 BATCH_ROWS = 500_000
+
+_COLLECT = N_("Read the file into memory first: collect().")
 
 
 @dataclass(frozen=True)
@@ -45,19 +48,21 @@ class Source:
         """Plans the batches; EstimationError for what needs all rows at once."""
         if design.replicates is not None or design.calibration is not None:
             raise EstimationError(
-                "replicate weights and calibrated designs need the data in memory",
-                hint="collect() the frame first",
+                N_("Replicate weights and calibrated designs need the data in memory"),
+                hint=_COLLECT,
             )
         if design.collapse:
-            raise EstimationError("collapsed strata need the data in memory", hint="collect() it")
+            raise EstimationError(N_("Collapsed strata need the data in memory"), hint=_COLLECT)
         if any(estimand.kind == "quantile" for estimand in estimands):
-            raise EstimationError("quantiles need the data in memory", hint="collect() it first")
+            raise EstimationError(N_("Quantiles need the data in memory"), hint=_COLLECT)
         schema = lazy.collect_schema()
         wanted = [*design.columns, *needed_columns(estimands, schema)]
         wanted += [name for breakdown in by for name in breakdown]
         absent = [name for name in wanted if name not in schema]
         if absent:
-            raise EstimationError(f"columns that the data do not have: {', '.join(absent)}")
+            raise EstimationError(
+                N_("The data do not have these columns: %(columns)s"), columns=", ".join(absent)
+            )
         columns = tuple(dict.fromkeys(wanted))
         return cls(lazy, columns, tuple(_batches(lazy, design)), design, estimands)
 
@@ -154,7 +159,12 @@ def _batches(lazy: pl.LazyFrame, design: Design) -> Iterator[pl.Expr]:
     name = design.strata[0]
     sizes = lazy.group_by(name).len().sort(name).collect(engine="streaming")
     if sizes[name].null_count():
-        raise EstimationError(f"{name} is missing in some rows", hint="each row needs its stratum")
+        raise EstimationError(
+            N_("%(column)s is missing in %(rows)s rows"),
+            hint=N_("Each row needs its stratum and PSU."),
+            column=name,
+            rows=int(sizes.filter(pl.col(name).is_null())["len"].sum()),
+        )
     picked: list[object] = []
     rows = 0
     for stratum, size in sizes.rows():

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from instruments.errors import N_, filled
 from weighting.design import Design, DesignError
 from weighting.estimation.coding import Codes, categories, compact, encode
 
@@ -57,8 +58,9 @@ class Structure:
         absent = [name for name in design.columns if name not in frame.columns]
         if absent:
             raise DesignError(
-                f"the design names columns that the data do not have: {', '.join(absent)}",
-                hint="check the spelling",
+                N_("The design names columns that the data do not have: %(columns)s"),
+                hint=N_("Check the spelling."),
+                columns=", ".join(absent),
             )
         structure = cls(read_weights(frame, design.weight), _stages(frame, design), design)
         if design.singleton == "error" and design.replicates is None:
@@ -84,18 +86,27 @@ def read_weights(frame: pl.DataFrame, name: str | None) -> Floats:
     if name is None:
         return np.ones(frame.height)
     if not (frame[name].dtype.is_numeric() or frame[name].dtype == pl.Null):
-        raise DesignError(f"the weight {name} is not numeric", got=str(frame[name].dtype))
+        raise DesignError(
+            N_("The weight %(column)s is not numeric"), got=str(frame[name].dtype), column=name
+        )
     weights = frame[name].cast(pl.Float64).to_numpy()
-    wrong = {
-        "missing or not a number": np.isnan(weights),
-        "infinite": np.isinf(weights),
-        "negative": weights < 0,
-    }
-    counts = [f"{int(rows.sum())} {what}" for what, rows in wrong.items() if rows.any()]
-    if counts:
-        raise DesignError(f"the weight {name} is unusable", got=f"{', '.join(counts)} values")
+    wrong = {"missing": np.isnan(weights), "infinite": np.isinf(weights), "negative": weights < 0}
+    counts = {what: int(rows.sum()) for what, rows in wrong.items()}
+    if any(counts.values()):
+        raise DesignError(
+            N_("The weight %(column)s is unusable"),
+            expected=N_("a positive number, or 0, in every row"),
+            got=N_(
+                "missing or not a number: %(missing)s, infinite: %(infinite)s, negative: %(negative)s"
+            ),
+            hint=N_("Correct the weight, or leave these rows out."),
+            column=name,
+            missing=counts["missing"],
+            infinite=counts["infinite"],
+            negative=counts["negative"],
+        )
     if frame.height and not weights.any():
-        raise DesignError(f"the weight {name} is zero in every row")
+        raise DesignError(N_("The weight %(column)s is zero in every row"), column=name)
     return weights
 
 
@@ -154,8 +165,10 @@ def _coded(frame: pl.DataFrame, names: tuple[str, ...], number: int) -> Codes | 
     codes = encode(series, categories(series))
     if (codes < 0).any():
         raise DesignError(
-            f"{names[number]} is missing in {int((codes < 0).sum())} rows",
-            hint="each row needs its stratum and PSU",
+            N_("%(column)s is missing in %(rows)s rows"),
+            hint=N_("Each row needs its stratum and PSU."),
+            column=names[number],
+            rows=int((codes < 0).sum()),
         )
     return codes
 
@@ -165,7 +178,10 @@ def _joined(series: pl.Series, codes: Codes, collapse: Mapping[object, object]) 
     values = categories(series).to_list()
     unknown = [value for pair in collapse.items() for value in pair if value not in values]
     if unknown:
-        raise DesignError(f"collapse names a stratum that the data do not have: {unknown[0]}")
+        raise DesignError(
+            N_("`collapse` names a stratum that the data do not have: %(stratum)s"),
+            stratum=str(unknown[0]),
+        )
     table = np.arange(len(values))
     for single, other in collapse.items():
         table[table == values.index(single)] = table[values.index(other)]
@@ -178,19 +194,26 @@ def _left(frame: pl.DataFrame, design: Design, number: int, strata: Codes, size:
         return np.ones(len(size))
     name = design.fpcs[number]
     if not frame[name].dtype.is_numeric():
-        raise DesignError(f"the population size {name} is not numeric")
+        raise DesignError(N_("The population size %(column)s is not numeric"), column=name)
     values = frame[name].cast(pl.Float64).to_numpy()
     population = np.zeros(len(size))
     population[strata] = values
     if np.isnan(values).any() or (values <= 0).any():
-        raise DesignError(f"the population size {name} is missing, zero or negative in some rows")
+        raise DesignError(
+            N_("The population size %(column)s is missing, zero or negative in some rows"),
+            column=name,
+        )
     if (population[strata] != values).any():
-        raise DesignError(f"the population size {name} differs inside a stratum")
+        raise DesignError(
+            N_("The population size %(column)s differs inside a stratum"), column=name
+        )
     fraction = population if (values <= 1).all() else size / population
     if (fraction > 1 + 1e-12).any():
         raise DesignError(
-            f"{name} is smaller than the sample in {int((fraction > 1).sum())} strata",
-            hint="population sizes count units (PSUs at the first stage), not persons",
+            N_("%(column)s is smaller than the sample in %(strata)s strata"),
+            hint=N_("Population sizes count units (PSUs at the first stage), not persons."),
+            column=name,
+            strata=int((fraction > 1).sum()),
         )
     return np.clip(1 - fraction, 0.0, 1.0)
 
@@ -202,10 +225,14 @@ def _refuse_singletons(frame: pl.DataFrame, design: Design, stages: tuple[Stage,
             continue
         names = design.strata[number : number + 1] or design.psus[:number][-1:]
         found = frame[rows].select(names).unique().sort(names).rows() if names else []
-        label = ", ".join(str(value[0]) for value in found[:5]) or "the whole sample"
+        shown = ", ".join(str(value[0]) for value in found[:5])
+        label = f"{shown}, … ({len(found)})" if len(found) > 5 else shown
         raise DesignError(
-            f"strata with a single PSU at stage {number + 1}: {label}"
-            + (f" and {len(found) - 5} more" if len(found) > 5 else ""),
-            hint="join each with a like stratum (collapse=), or set singleton="
-            '"certainty", "adjust" or "average"',
+            N_("Strata with a single PSU at stage %(stage)s: %(strata)s"),
+            hint=N_(
+                "Join each with a like stratum (collapse=), or set singleton= "
+                '"certainty", "adjust" or "average".'
+            ),
+            stage=number + 1,
+            strata=label or filled(N_("the whole sample")),
         )

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from instruments.errors import N_
 from weighting.estimation.estimands import Column, Estimand, EstimationError
 from weighting.estimation.structure import Floats
 
@@ -79,7 +80,9 @@ def needed_columns(
     absent = [name for name in read if name not in schema]
     if absent:
         raise EstimationError(
-            f"columns that the data do not have: {', '.join(absent)}", hint="check the spelling"
+            N_("The data do not have these columns: %(columns)s"),
+            hint=N_("Check the spelling."),
+            columns=", ".join(absent),
         )
     return tuple(read)
 
@@ -180,7 +183,9 @@ class _Reader:
                 asked = self.frame.select(as_condition(where, self.frame.schema)).to_series()
                 if asked.dtype != pl.Boolean:
                     raise EstimationError(
-                        f"the universe {key} is not a condition", got=str(asked.dtype)
+                        N_("The universe %(universe)s is not a condition"),
+                        got=str(asked.dtype),
+                        universe=key,
                     )
                 mask = asked.fill_null(value=False).to_numpy()
             self.universes[key] = (mask, self._mask(mask))
@@ -213,8 +218,10 @@ class _Reader:
         infinite = np.isinf(numbers) if mask is None else np.isinf(numbers) & mask
         if infinite.any():
             raise EstimationError(
-                f"{estimand.name} has {int(infinite.sum())} infinite values",
-                hint="recode them as missing",
+                N_("%(estimand)s has %(count)s infinite values"),
+                hint=N_("Recode them as missing."),
+                estimand=estimand.name,
+                count=int(infinite.sum()),
             )
         return numbers, missing if missing.any() else None
 
@@ -232,16 +239,21 @@ def _side_by_side(columns: Sequence[Numbers]) -> Floats:
 def _numeric(estimand: Estimand, series: pl.Series) -> pl.Series:
     if series.dtype.is_numeric() or series.dtype in (pl.Boolean, pl.Null):
         return series.cast(pl.Float64)
-    hint = "recode the text, or estimate one category with proportion(name, equals=category)"
+    hint = N_("Recode the text, or estimate one category with proportion(name, equals=category).")
     if series.dtype in (pl.String, pl.Categorical) or isinstance(series.dtype, pl.Enum):
         numbers = series.cast(pl.String).cast(pl.Float64, strict=False)
         text = int((numbers.is_null() & series.is_not_null()).sum())
         raise EstimationError(
-            f"{estimand.name} needs numbers and the column is text",
-            got=f"{text} of {len(series)} values that are no numbers",
+            N_("%(estimand)s needs numbers and the column is text"),
+            got=N_("%(count)s of %(rows)s values that are no numbers"),
             hint=hint,
+            estimand=estimand.name,
+            count=text,
+            rows=len(series),
         )
-    raise EstimationError(f"{estimand.name} needs numbers", got=str(series.dtype), hint=hint)
+    raise EstimationError(
+        N_("%(column)s needs numbers"), got=str(series.dtype), hint=hint, column=estimand.name
+    )
 
 
 def _is_indicator(values: Numbers) -> bool:
@@ -252,9 +264,11 @@ def _require_zero_one(estimand: Estimand, values: Numbers) -> None:
     other = int(((values != 0) & (values != 1)).sum())
     if other:
         raise EstimationError(
-            f"{estimand.name} needs a column of 0 and 1",
-            got=f"{other} other values",
-            hint="use mean() for a quantity, or equals= for one category",
+            N_("%(estimand)s needs a column of 0 and 1"),
+            got=N_("%(count)s other values"),
+            hint=N_("Use mean() for a quantity, or equals= for one category."),
+            estimand=estimand.name,
+            count=other,
         )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from instruments.errors import N_
 from weighting.estimation.breakdown import Numbers, Sample, full_spread
 from weighting.estimation.coding import Codes
 from weighting.estimation.estimands import Estimand, EstimationError
@@ -69,12 +70,12 @@ def with_quantiles(sample: Sample, numbers: Numbers, domains: Codes, level: floa
 def _check(estimand: Estimand, *, replicated: bool) -> None:
     if estimand.rule not in RULES:
         raise EstimationError(
-            "unknown quantile rule", expected=" or ".join(RULES), got=estimand.rule
+            N_("Unknown quantile rule"), expected=", ".join(RULES), got=estimand.rule
         )
     allowed = ("quantile", *_SCALES) if replicated else _SCALES
     if estimand.interval and estimand.interval not in allowed:
         raise EstimationError(
-            "unknown interval of a quantile", expected=" or ".join(allowed), got=estimand.interval
+            N_("Unknown interval of a quantile"), expected=", ".join(allowed), got=estimand.interval
         )
 
 

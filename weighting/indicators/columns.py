@@ -13,6 +13,7 @@ from typing import Literal
 
 import polars as pl
 
+from instruments.errors import N_
 from instruments.expressions import parse, to_polars
 from weighting.estimation.estimands import Estimand, proportion
 from weighting.indicators.loading import Indicator, IndicatorError
@@ -103,9 +104,14 @@ def _require_columns(frame: pl.DataFrame, indicators: Sequence[Indicator]) -> No
     # A select_multiple may stand as one 0/1 column per choice: help_sources_7.
     known = {*frame.columns, *(name.rpartition("_")[0] for name in frame.columns)}
     lacking = {one.name: sorted(one.columns - known) for one in indicators}
-    causes = [f"{name} needs {', '.join(names)}" for name, names in lacking.items() if names]
-    if causes:
+    lacking = {name: names for name, names in lacking.items() if names}
+    for name, names in lacking.items():
         raise IndicatorError(
-            f"{len(causes)} indicators need questions that the data do not have: {causes[0]}",
-            hint="leave these indicators out, or export the questions too",
+            N_(
+                "%(count)s indicators need questions that the data do not have: %(name)s needs %(questions)s"
+            ),
+            hint=N_("Leave these indicators out, or export the questions too."),
+            count=len(lacking),
+            name=name,
+            questions=", ".join(names),
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from instruments.errors import N_
 from instruments.expressions import ExpressionError, parse, references
 from weighting.errors import WeightingError
 
@@ -68,7 +69,9 @@ def load_indicators(folder: Path = FOLDER) -> tuple[Indicator, ...]:
         for entry in _read(path) or []:
             indicator = _indicator(path, entry, blocks, codes)
             if indicator.name in found or indicator.name in blocks:
-                raise IndicatorError(f"{path.name}: {indicator.name} is defined twice")
+                raise IndicatorError(
+                    N_("%(place)s is defined twice"), place=f"{path.name}: {indicator.name}"
+                )
             found[indicator.name] = indicator
     return tuple(found.values())
 
@@ -77,7 +80,9 @@ def _read(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
-        raise IndicatorError(f"{path.name} is no YAML: {error}") from error
+        raise IndicatorError(
+            N_("%(place)s is no YAML: %(error)s"), place=path.name, error=str(error)
+        ) from error
 
 
 def _missing_codes(path: Path) -> dict[str, tuple[str, ...]]:
@@ -96,10 +101,12 @@ def _indicator(
         key for key in ("name", "table", "universe", "numerator", "label") if key not in entry
     ]
     if absent:
-        raise IndicatorError(f"{place} lacks {', '.join(absent)}")
+        raise IndicatorError(N_("%(place)s lacks %(names)s"), place=place, names=", ".join(absent))
     untold = [language for language in LANGUAGES if not entry["label"].get(language)]
     if untold:
-        raise IndicatorError(f"{place} has no label in {', '.join(untold)}")
+        raise IndicatorError(
+            N_("%(place)s has no label in %(languages)s"), place=place, languages=", ".join(untold)
+        )
     numerator = _complete(place, entry["numerator"], blocks)
     universe = _complete(place, entry["universe"], blocks)
     items = references(parse(numerator.expression)) | numerator.also
@@ -131,7 +138,9 @@ def _blocks(path: Path) -> dict[str, _Block]:
 
 def _items(blocks: Mapping[str, _Block], place: str, name: str) -> frozenset[str]:
     if name not in blocks:
-        raise IndicatorError(f"{place} uses {name}, which is not defined above it")
+        raise IndicatorError(
+            N_("%(place)s uses %(name)s, which is not defined above it"), place=place, name=name
+        )
     return blocks[name].also | references(parse(blocks[name].expression))
 
 
@@ -140,7 +149,7 @@ def _expression(place: str, entry: Mapping[str, Any]) -> str:
         return " or ".join(f"${{{question}}} = '1'" for question in entry["any"].split())
     if "expression" in entry:
         return str(entry["expression"])
-    raise IndicatorError(f"{place} has neither `any` nor `expression`")
+    raise IndicatorError(N_("%(place)s has neither `any` nor `expression`"), place=place)
 
 
 def _complete(place: str, source: str, blocks: Mapping[str, _Block]) -> _Block:
@@ -153,7 +162,12 @@ def _complete(place: str, source: str, blocks: Mapping[str, _Block]) -> _Block:
     try:
         parse(whole)
     except ExpressionError as error:
-        raise IndicatorError(f"{place}: {error.message}", hint=error.hint) from error
+        raise IndicatorError(
+            N_("%(place)s cannot be read: %(problem)s"),
+            hint=error.hint,
+            place=place,
+            problem=error.message,
+        ) from error
     return _Block(whole, frozenset().union(*(block.also for block in used)))
 
 
