@@ -628,13 +628,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_visit_household_id'), ['household_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_visit_staff_id'), ['staff_id'], unique=False)
 
-    op.create_table('instrument_file',
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('content', sa.LargeBinary(), nullable=False),
-    sa.CheckConstraint('size > 0', name=op.f('ck_instrument_file_size')),
-    sa.PrimaryKeyConstraint('sha256', name=op.f('pk_instrument_file'))
-    )
     op.create_table('attachment',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('interview_uid', sa.Uuid(), nullable=False),
@@ -682,7 +675,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_attachment_interview_uid'))
 
     op.drop_table('attachment')
-    op.drop_table('instrument_file')
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_visit_staff_id'))
         batch_op.drop_index(batch_op.f('ix_visit_household_id'))
