@@ -148,7 +148,11 @@ def test_what_she_had_answered_before_it_was_ended_arrives(tablet, sqlite_databa
 
 def test_what_she_does_not_want_to_give_is_nowhere(tablet, sqlite_database, pem):
     up_to(tablet, "own_first")
-    tablet.locator("[data-action=decline]").click()
+    tablet.get_by_role("button", name="I do not want to go on").click()
+    tablet.get_by_role("button", name="Go on answering").click()
+    expect(tablet.get_by_role("button", name="Delete it")).to_be_hidden()
+    tablet.get_by_role("button", name="I do not want to go on").click()
+    tablet.get_by_role("button", name="Delete it").click()
     give_back(tablet)
     finish(tablet)
     given, answers = parts(sqlite_database, pem)

@@ -6,6 +6,7 @@ import * as media from "./media.js";
 import * as positions from "./positions.js";
 import * as recorder from "./recorder.js";
 import * as repeats from "./repeats.js";
+import { askToDecline } from "./sealed-part.js";
 
 const line = (button) => button.closest("li");
 const index = (button) => Number(line(button).dataset.index);
@@ -35,6 +36,8 @@ export const ACTIONS = {
   close: (interview) => dialogs.close(interview.host),
   listen: (interview) => alone.listen(interview),
   play: (interview, button) => media.play(button, interview.source, interview.sheet.language),
+  "decline-ask": (_interview, button) => askToDecline(button, true),
+  "decline-not": (_interview, button) => askToDecline(button, false),
   decline: (interview) => interview.view.decline(interview),
   later: (interview, button) => interview.remarks.later(button),
   settle: (interview, button) => interview.remarks.settle(button.dataset.place),

@@ -24,7 +24,7 @@ export const sealedPart = {
 
   draw(page, interview) {
     alone.drawQuestions(page, interview);
-    interview.stage.append(interview.sheet.part("decline"));
+    interview.stage.append(interview.sheet.part("decline-part"));
   },
 
   isHeld(interview) {
@@ -48,6 +48,12 @@ export const sealedPart = {
     return leave(interview, part, alone.NOT_WISHED, (marked) => interview.alone.withdraw(part, marked));
   },
 };
+
+export function askToDecline(button, isAsking) {
+  const [ask, sure] = button.closest(".decline").children;
+  ask.hidden = isAsking;
+  sure.hidden = !isAsking;
+}
 
 function give(interview, part) {
   const answers = interview.questionnaire.sealedAnswers(part);
