@@ -28,6 +28,7 @@ IDENTIFYING_TYPES = frozenset(
         "geotrace",
         "geoshape",
         "start-geopoint",
+        "background-geopoint",
         "background-audio",
         "background-geopoint",
         "image",

@@ -33,29 +33,22 @@ def _all(fate: Fate, names: str) -> dict[str, Fate]:
 FATES: Mapping[str, Fate] = {
     **_all(Fate.DRAWN, "minimal autocomplete search likert label list-nolabel columns quick"),
     **_all(Fate.DRAWN, "multiline numbers field-list table-list"),
+    **_all(Fate.DRAWN, "signature draw annotate month-year year masked hidden-answer"),
     **_all(Fate.DRAWN, "practice reason sealed self services silent"),
     **_all(Fate.PLAIN, "columns- columns-pack compact compact- quickcompact horizontal"),
     **_all(Fate.PLAIN, "horizontal-compact no-buttons list vertical no-ticks picker rating"),
     **_all(Fate.PLAIN, "no-calendar thousands-sep counter new new-front front selfie w h"),
     **_all(Fate.PLAIN, "hide-input placement-map maps randomized no-label gregorian distress"),
-    **_all(Fate.LOST, "signature draw annotate image-map map url bearing printer month-year year"),
+    **_all(Fate.LOST, "image-map map url bearing printer ex"),
     **_all(Fate.LOST, "ethiopian coptic islamic bikram-sambat myanmar persian buddhist"),
-    **_all(Fate.LOST, "masked hidden-answer ex"),
 }
 
 INSTEAD: Mapping[str, str] = {
-    "signature": N_("A picture is taken, or a file chosen; nothing is drawn on the screen."),
-    "draw": N_("A picture is taken, or a file chosen; nothing is drawn on the screen."),
-    "annotate": N_("A picture is taken, or a file chosen; nothing is drawn on the screen."),
     "image-map": N_("The choices are shown as a list."),
     "map": N_("The choices are shown as a list."),
     "url": N_("The address is shown as text."),
     "bearing": N_("The bearing is typed in."),
     "printer": N_("Nothing is printed."),
-    "month-year": N_("A whole date is asked. Say in the hint which day to enter."),
-    "year": N_("A whole date is asked. Say in the hint which day to enter."),
-    "masked": N_("What is typed can be seen."),
-    "hidden-answer": N_("What is typed can be seen."),
     "ex": N_("Here the answer is typed in."),
 }
 """What people meet instead of what is lost. Other calendars become the Gregorian one."""

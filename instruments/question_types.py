@@ -118,6 +118,7 @@ _ROWS = (
     _type("subscriberid", _RECORDED, v.text, str, "text"),
     _type("audit", _RECORDED, _plain(v.file_name), str, "text", file=True),
     _type("start-geopoint", _RECORDED, _plain(v.geopoint), str, "text"),
+    _type("background-geopoint", _RECORDED, _plain(v.geopoint), str, "text"),
     _type("background-audio", _RECORDED, _plain(v.file_name), str, "text", file=True),
 )
 

@@ -36,6 +36,11 @@ def _write(value: str) -> str:
 
 
 ELSEWHERE = {
+    "extract-signed": N_("keep the whole code as text: signatures are not checked here"),
+    "property": N_("ask for deviceid, username or start as questions"),
+    "pull-data": _write("pulldata()"),
+    "is-selected": _write("selected()"),
+    "search": N_("use select_one_from_file and a choice filter"),
     "jr:itext": N_("labels of choices come from jr:choice-name()"),
     "iif": _write("if()"),
     "isblank": _write("${name} = ''"),

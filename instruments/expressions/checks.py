@@ -9,7 +9,7 @@ from instruments.errors import N_, ExpressionError, Finding, filled
 from instruments.expressions.calls import mistake
 from instruments.expressions.dates import DATE
 from instruments.expressions.functions import FUNCTIONS
-from instruments.expressions.patterns import compiled
+from instruments.expressions.patterns import compiled, is_whole
 from instruments.expressions.tree import (
     QUOTED_REFERENCE,
     Call,
@@ -52,7 +52,7 @@ def check(
     X101 unknown name, X102 unknown function, X103 wrong number of arguments, X104 bad regular
     expression, X105 comparison that can never be true, X106 arithmetic on text, X107
     select_multiple compared with =, X108 a bare name that looks like a question, X109 an unknown
-    column in a choice filter.
+    column in a choice filter, X110 a pattern that is found in a part of the text.
     """
     found = [*_unknown_names(tree, names)]
     for node in walk(tree):
@@ -99,6 +99,15 @@ def _patterns(node: Expression, _: Types) -> Iterator[tuple[str, str, str, str]]
                 compiled(pattern)
             except ExpressionError as error:
                 yield "X104", "error", error.message, error.hint
+                return
+            if not is_whole(
+                pattern
+            ):  # forms made for ODK Collect, which matches whole, leave ^ and $ out
+                message = filled(
+                    N_("regex() looks for '%(pattern)s' anywhere in the text"), pattern=pattern
+                )
+                hint = N_("write ^(...)$ when the whole text must be so, as ODK Collect reads it")
+                yield "X110", "warning", message, hint
 
 
 def _comparisons(node: Expression, types: Types) -> Iterator[tuple[str, str, str, str]]:

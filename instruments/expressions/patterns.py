@@ -36,6 +36,28 @@ def is_found(pattern: str, text: str) -> bool:
     return compiled(pattern).search(units(text)) is not None
 
 
+_OPEN_START, _OPEN_END = re.compile(r"(\^?)\(?\.[*+]"), re.compile(r"\.[*+]\)?\$?\Z")
+
+
+def is_whole(pattern: str) -> bool:
+    """Whether the pattern means the same searched in the text as matched with all of it: what it finds
+    begins and ends with the text, or with anything. Said no when in doubt, as with "^a|b$"."""
+    starts = pattern.startswith("^") or _OPEN_START.match(pattern) is not None
+    ends = re.search(r"(?<!\\)(\\\\)*\$\Z", pattern) or _OPEN_END.search(pattern)
+    return starts and ends is not None and not _has_bare_bar(pattern)
+
+
+def _has_bare_bar(pattern: str) -> bool:
+    """Whether alternatives stand outside brackets: then ^ and $ belong to one of them only."""
+    bare = re.sub(r"\\.", "", pattern, flags=re.DOTALL)
+    depth = 0
+    for letter in re.sub(r"\[[^\]]*\]", "", bare):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "|" and depth == 0:
+            return True
+    return False
+
+
 REFUSED = re.compile(r"\(\?<?[=!]|\\[1-9kDWSbB]")
 
 

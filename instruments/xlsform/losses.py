@@ -46,7 +46,7 @@ LAST_SAVED = re.compile(r"\$\{\s*last-saved#[^}]*\}")
 
 def losses(one: One) -> Iterator[Loss]:
     """Everything about one question, group or repeat but its columns."""
-    for rule in (_appearance, _parameters, _media, _last_saved):
+    for rule in (_appearance, _parameters, _media, _last_saved, _unrecorded):
         yield from rule(one)
 
 
@@ -119,3 +119,22 @@ def _last_saved(one: One) -> Iterator[Loss]:
             "'%(name)s' reads an answer of the last saved form, which is always empty here."
         )
         yield "X042", filled(template, name=one["name"]), N_("Tablets keep no sent interviews.")
+
+
+UNRECORDED = {
+    "phonenumber": N_("Browsers do not know it. Ask for it, or use deviceid."),
+    "email": N_("Browsers do not know it. Use username."),
+    "simserial": N_("Browsers do not know it. Use deviceid."),
+    "subscriberid": N_("Browsers do not know it. Use deviceid."),
+    "audit": N_(
+        "The course of every interview is recorded anyway, and exported beside the answers."
+    ),
+    "background-audio": N_("Ask for a recording with a question of the type audio, after consent."),
+}
+"""Types that stay empty here, and what there is instead."""
+
+
+def _unrecorded(one: One) -> Iterator[Loss]:
+    if one["type"] in UNRECORDED:
+        template = N_("'%(name)s' (%(type)s) stays empty.")
+        yield "X050", filled(template, name=one["name"], type=one["type"]), UNRECORDED[one["type"]]

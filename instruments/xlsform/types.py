@@ -16,7 +16,6 @@ _BY_MEDIA = {"image/*": "image", "audio/*": "audio", "video/*": "video", "applic
 
 REFUSED = {
     "osm": N_("Ask for a geopoint or geoshape instead."),
-    "background-geopoint": N_("Use start-geopoint, or a geopoint question."),
     "loop": N_("Use a repeat, or write the questions out."),
 }
 """Types that cannot be carried over, and what to do instead."""

@@ -108,6 +108,10 @@ CONTROLS: dict[str, Control] = {
 APPEARANCES: dict[tuple[str, str], Control] = {
     ("text", "multiline"): Control(TextAreaField, "text", {"rows": 5, "maxlength": 10000}),
     ("text", "numbers"): Control(StringField, "text", {"type": "text", "inputmode": "numeric"}),
+    ("date", "month-year"): Control(StringField, "month", {"type": "month"}),
+    ("date", "year"): Control(
+        StringField, "year", {"type": "text", "inputmode": "numeric", "maxlength": 4}
+    ),
     ("select_one", "minimal"): _LIST,
     ("select_one", "sealed"): Control(RadioField, "card"),
     ("select_one_from_file", "minimal"): _LIST,

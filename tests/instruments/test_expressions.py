@@ -213,6 +213,13 @@ OPENROSA: tuple[tuple[str, Any], ...] = (
     ("geofence('0.5 0.5', '0 0;0 1;1 1;1 0;0 0')", True),
     ("geofence('1.5 0.5', '0 0;0 1;1 1;1 0;0 0')", False),
     ("geofence('', '0 0;0 1;1 1')", False),
+    ("intersects('0 0;0 2;2 2;2 0;0 0')", False),
+    ("intersects('0 0;2 2;0 2;2 0;0 0')", True),  # a bow
+    ("intersects('0 0;0 2;1 1;0 1')", True),  # the end touches the first side
+    ("intersects('0 0;0 2;0 1')", True),  # back on its own way
+    ("intersects('0 0;0 1;0 2;0 2')", False),
+    ("intersects('0 0;0 2;1 1;0 0')", False),
+    ("intersects('nothing')", False),
 )
 
 DATES: tuple[tuple[str, Any], ...] = (

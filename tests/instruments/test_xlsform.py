@@ -165,8 +165,6 @@ def test_choices_from_files_are_read_or_told_to_be_missing() -> None:
     ("sheets", "code", "part"),
     [
         (survey(["osm", "a", "A"]), "X040", "geopoint"),
-        (survey(["background-geopoint", "a", "A", None, None, "${b}"], ["text", "b", "B"],
-                head="type name label relevant calculation trigger"), "X040", "start-geopoint"),
         (survey(["rank places.geojson", "a", "A"]), "X041", "choices"),
     ],
 )  # fmt: skip

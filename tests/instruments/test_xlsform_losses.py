@@ -25,12 +25,35 @@ def told(sheets: Sheets) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
+    ("kind", "words"),
+    [("simserial", "deviceid"), ("audit", "recorded anyway"), ("background-audio", "audio")],
+)
+def test_what_no_tablet_records_is_told_to_stay_empty(kind: str, words: str) -> None:
+    found = told(survey([kind, "audit"], ["text", "b", "B"]))
+    assert "stays empty" in found["X050"]
+    assert words in found["X050"]
+
+
+def test_a_position_at_each_change_of_an_answer_is_carried_over(tmp_path: Path) -> None:
+    form, findings = imported(
+        survey(
+            ["start-geopoint", "begun", None],
+            ["background-geopoint", "at", None, "${b}"],
+            ["text", "b", "B"],
+            head="type name label trigger",
+        )
+    )
+    assert findings == []
+    assert question(form, "at").trigger == "${b}"
+    write(form, tmp_path / "again.xlsx")
+    assert read(tmp_path / "again.xlsx").instrument == form
+
+
+@pytest.mark.parametrize(
     ("kind", "appearance", "code", "words"),
     [
-        ("image", "signature", "X046", "picture"),
-        ("text", "masked", "X046", "can be seen"),
+        ("text", "url", "X046", "shown as text"),
         ("date", "ethiopian", "X046", "Gregorian"),
-        ("date", "month-year", "X046", "whole date"),
         ("text", "sparkling", "X047", "not known"),
         ("text", "w2 ex:org.app(a='b c')", "X043", "typed in"),
     ],

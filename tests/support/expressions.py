@@ -227,6 +227,7 @@ SPECIAL = {
     ("distance", 0): POINTS,
     ("geofence", 0): ["40.5 49.8", "41 50"],
     ("geofence", 1): POINTS,
+    ("intersects", 0): POINTS,
     ("jr:choice-name", 0): ["1", "2", "3"],
     ("jr:choice-name", 1): ["${sex}", "${age}"],
     ("uuid", 0): [4, 0],

@@ -58,6 +58,50 @@ def geofence(point: str, shape: str) -> bool:
     return sum(crossed) % 2 == 1
 
 
+@function("intersects", "string trace", "boolean")
+def intersects(trace: str) -> bool:
+    """Whether a geotrace or geoshape crosses or touches itself; false for anything else."""
+    points = _points([[trace]]) or []
+    corners = [point for before, point in pairwise([None, *points]) if point != before]
+    sides = list(pairwise(corners))
+    is_closed = len(sides) > 2 and corners[0] == corners[-1]
+    for at, (start, end) in enumerate(sides):
+        for other in range(at + 1, len(sides)):
+            if other == at + 1 and _folds(start, end, sides[other][1]):
+                return True
+            if is_closed and (at, other) == (0, len(sides) - 1):
+                if _folds(sides[other][0], start, end):
+                    return True
+            elif other > at + 1 and _meet((start, end), sides[other]):
+                return True
+    return False
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    """Positive for a turn to one side on the way a, b, c, negative to the other, 0 straight on or back."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _folds(a: Point, b: Point, c: Point) -> bool:
+    """Whether the way a, b, c comes back on itself."""
+    back = (a[0] - b[0]) * (c[0] - b[0]) + (a[1] - b[1]) * (c[1] - b[1])
+    return _turn(a, b, c) == 0 and back > 0
+
+
+def _meet(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
+    """Whether two segments share a point."""
+    (a, b), (c, d) = one, other
+    turns = (_turn(a, b, c), _turn(a, b, d), _turn(c, d, a), _turn(c, d, b))
+    if turns[0] * turns[1] < 0 and turns[2] * turns[3] < 0:
+        return True
+    ends = ((a, c, b), (a, d, b), (c, a, d), (c, b, d))
+    return any(turn == 0 and _between(*end) for turn, end in zip(turns, ends, strict=True))
+
+
+def _between(a: Point, c: Point, b: Point) -> bool:
+    return all(min(a[i], b[i]) <= c[i] <= max(a[i], b[i]) for i in (0, 1))
+
+
 def _points(traces: Sequence[Sequence[Any]]) -> list[Point] | None:
     texts = [to_string(one).strip() for trace in traces for one in trace]
     found = [_point(part) for text in texts for part in text.removesuffix(";").split(";")]

@@ -3,6 +3,7 @@ import * as alone from "./alone.js";
 import * as attachments from "./attachments.js";
 import * as dialogs from "./dialogs.js";
 import * as media from "./media.js";
+import * as pad from "./pad.js";
 import * as positions from "./positions.js";
 import * as recorder from "./recorder.js";
 import * as repeats from "./repeats.js";
@@ -28,6 +29,9 @@ export const ACTIONS = {
   "add-point": (_interview, button) => positions.addPoint(button),
   "remove-point": (_interview, button) => positions.removePoint(button),
   record: (interview, button) => recorder.toggle(button, (root, blob) => interview.give(root, blob)),
+  draw: (_interview, button) => pad.toggle(button),
+  "clear-drawing": (_interview, button) => pad.clear(button),
+  drawn: (interview, button) => pad.finish(button, (root, blob) => interview.give(root, blob)),
   "remove-file": (_interview, button) => attachments.remove(button),
   finish: (interview, button) => interview.finish(button),
   "keep-mine": (interview) => interview.keepMine(),

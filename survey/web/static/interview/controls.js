@@ -2,7 +2,7 @@
 // What cannot be read as the type is kept as it was typed, so that the page and the server can say so.
 import { isEmpty } from "./answers.js";
 import { file } from "./attachments.js";
-import { clock, moment } from "./moments.js";
+import { clock, moment, month, year } from "./moments.js";
 import { point, points } from "./positions.js";
 import { search } from "./search.js";
 
@@ -97,6 +97,8 @@ export const controls = {
   acknowledge,
   clock,
   moment,
+  month,
+  year,
   point,
   points,
   file,

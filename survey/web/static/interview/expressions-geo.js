@@ -44,6 +44,44 @@ define("geofence", "string point, string shape", (point, shape) => {
   return crossed.length % 2 === 1;
 });
 
+define("intersects", "string trace", (trace) => {
+  const same = (a, b) => a[0] === b[0] && a[1] === b[1];
+  const points = pointsOf([[trace]]) ?? [];
+  const corners = points.filter((point, at) => at === 0 || !same(point, points[at - 1]));
+  const all = sides(corners);
+  const isClosed = all.length > 2 && same(corners[0], corners.at(-1));
+  return all.some(([start, end], at) =>
+    all.some((side, other) => {
+      if (other <= at) return false;
+      if (other === at + 1) return folds(start, end, side[1]);
+      if (isClosed && at === 0 && other === all.length - 1) return folds(side[0], start, end);
+      return meet([start, end], side);
+    }),
+  );
+});
+
+/** Positive for a turn to one side on the way a, b, c, negative to the other, 0 straight on or back. */
+function turn(a, b, c) {
+  return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+}
+
+/** Whether the way a, b, c comes back on itself. */
+function folds(a, b, c) {
+  return turn(a, b, c) === 0 && (a[0] - b[0]) * (c[0] - b[0]) + (a[1] - b[1]) * (c[1] - b[1]) > 0;
+}
+
+/** Whether two segments share a point. */
+function meet([a, b], [c, d]) {
+  const turns = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)];
+  if (turns[0] * turns[1] < 0 && turns[2] * turns[3] < 0) return true;
+  const ends = [[a, c, b], [a, d, b], [c, a, d], [c, b, d]];
+  return turns.some((one, at) => one === 0 && between(...ends[at]));
+}
+
+function between(a, c, b) {
+  return [0, 1].every((i) => Math.min(a[i], b[i]) <= c[i] && c[i] <= Math.max(a[i], b[i]));
+}
+
 function pointsOf(traces) {
   const texts = traces.flatMap((trace) => Array.from(trace, (one) => toString(one).trim()));
   const found = texts.flatMap((text) => text.replace(/;$/, "").split(";").map(pointOf));

@@ -11,6 +11,7 @@ import * as speech from "./speech.js";
 import { Page } from "./page.js";
 import { Pages, REVIEW, drawProgress } from "./pages.js";
 import { Questionnaire } from "./questionnaire.js";
+import { recordPositions } from "./recorded-positions.js";
 import { rehearse } from "./rehearsal.js";
 import { Status } from "./status.js";
 import { viewOf } from "./views.js";
@@ -80,6 +81,7 @@ export class Interview extends EventTarget {
       },
     });
     this.tell("begun");
+    recordPositions(this);
     await this.gate?.(kept.page);
     const passed = (page) => viewOf(page, this).isPassed?.(page, this) ?? false;
     this.pages = new Pages({ questionnaire: this.questionnaire, show: (page) => this.#show(page), passed, trail: this.trail });

@@ -55,15 +55,20 @@ function list(root, found) {
   root.querySelector("[data-list]").replaceChildren(...lines);
 }
 
+// Where the tablet is, as a point.
+export async function here() {
+  const { coords } = await new Promise((found, failed) => navigator.geolocation.getCurrentPosition(found, failed, PATIENCE));
+  const numbers = [coords.latitude.toFixed(6), coords.longitude.toFixed(6), coords.altitude ?? 0, coords.accuracy];
+  return numbers.map((number, at) => (at < 2 ? number : Math.round(number))).join(" ");
+}
+
 // Measure where the tablet is. Without leave or without a sky above, the page says so; typing remains.
 export async function locate(button) {
   const root = button.closest("[data-question]");
   button.disabled = true;
   field(root, "refused").hidden = true;
   try {
-    const { coords } = await new Promise((found, failed) => navigator.geolocation.getCurrentPosition(found, failed, PATIENCE));
-    const numbers = [coords.latitude.toFixed(6), coords.longitude.toFixed(6), coords.altitude ?? 0, coords.accuracy];
-    fill(root, numbers.map((number, at) => (at < 2 ? number : Math.round(number))).join(" "));
+    fill(root, await here());
     changed(root);
   } catch {
     field(root, "refused").hidden = false;

@@ -65,6 +65,11 @@ export class Questionnaire {
     return this.state.byName.has(name);
   }
 
+  // Questions of a type, as the definition has them.
+  ofType(wanted) {
+    return this.state.nodes.filter(({ type }) => type === wanted);
+  }
+
   pages() {
     this.list ??= this.state.pages();
     return this.list;

@@ -253,5 +253,6 @@ const CHECKS = {
   subscriberid: text,
   audit: fileName,
   "start-geopoint": geopoint,
+  "background-geopoint": geopoint,
   "background-audio": fileName,
 };
