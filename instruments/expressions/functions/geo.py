@@ -62,7 +62,7 @@ def geofence(point: str, shape: str) -> bool:
 def intersects(trace: str) -> bool:
     """Whether a geotrace or geoshape crosses or touches itself; false for anything else."""
     points = _points([[trace]]) or []
-    corners = [point for before, point in pairwise([None, *points]) if point != before]
+    corners = points[:1] + [point for before, point in pairwise(points) if point != before]
     sides = list(pairwise(corners))
     is_closed = len(sides) > 2 and corners[0] == corners[-1]
     for at, (start, end) in enumerate(sides):
