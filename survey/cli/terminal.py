@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from survey.config import Config
+from survey.config import LANGUAGES, Config
 from survey.crypto import KeyFileError
 from survey.errors import AppError
 from survey.installation import Installation, OutdatedError, open_installation
+from survey.problems import problem, told
+from translations.catalogue import catalogue
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,10 +43,24 @@ def in_words(command: Callable[P, R]) -> Callable[P, R]:
             for finding in error.findings:
                 click.echo(str(finding))
             raise click.ClickException(str(error)) from error
-        except (AppError, WeightingError, ExportError, OSError) as error:
+        except (AppError, WeightingError, ExportError) as error:
+            raise click.ClickException(said(error)) from error
+        except OSError as error:
             raise click.ClickException(str(error)) from error
 
     return run
+
+
+def said(error: Exception) -> str:
+    """What is wrong, in the language of the terminal."""
+    translate = catalogue(_language()).gettext
+    return "; ".join(told(part, translate) for part in problem(error))
+
+
+def _language() -> str:
+    """Of LC_ALL, LC_MESSAGES or LANG, as every program of a terminal reads them; English when it is not ours."""
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return chosen[:2] if chosen[:2] in LANGUAGES else "en"
 
 
 def show_progress(share: float, step: str) -> None:

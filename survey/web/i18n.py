@@ -1,18 +1,8 @@
-"""Languages of the interface: which one a person reads, and where its texts come from.
-
-Catalogues are read from the .po files when a language is first asked for (some 50 ms, once per process), so
-that there is nothing to compile, nothing to forget, and no file to write beside the code.
-"""
+"""Languages of the interface: which one a person reads."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from io import BytesIO
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Flask, request, session
 from flask_babel import Babel, Domain, get_babel, get_locale, gettext
 
@@ -20,8 +10,8 @@ from survey.config import LANGUAGES, TIME_ZONE
 from survey.problems import kept, told
 from survey.services import staff as staff_service
 from survey.web.session import database
+from translations.catalogue import DOMAIN, catalogue
 
-DOMAIN = "messages"
 NAMES = {"az": "Azərbaycanca", "ru": "Русский", "en": "English"}
 """Each language in its own words, as the switch shows it."""
 
@@ -33,20 +23,6 @@ class PoDomain(Domain):
         """The texts in the language of this request."""
         locale = get_locale()
         return catalogue(str(locale)) if locale else NullTranslations()
-
-
-@cache
-def catalogue(language: str) -> NullTranslations:
-    """The interface texts of one language; English, the source, has none of its own."""
-    file = files("translations") / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-    if language == "en" or not file.is_file():
-        return NullTranslations()
-    with file.open("rb") as source:
-        messages = read_po(source, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, messages, use_fuzzy=False)
-    compiled.seek(0)
-    return Translations(compiled, domain=DOMAIN)
 
 
 def init_app(app: Flask) -> None:

@@ -33,8 +33,8 @@ from survey.models import Staff
 from survey.models.staff import RoleName
 from survey.services import staff as staff_service
 from survey.web.clock import now
-from survey.web.i18n import catalogue
 from survey.web.session import current_session
+from translations.catalogue import catalogue
 
 MESSAGES = {
     "INVALID_CODE": N_("This code is not right, or it has just expired. Enter the one shown now."),

@@ -42,7 +42,11 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def survey(folder):
     """`survey("weigh", "demo")` runs a command in an installation of its own; returns what it printed."""
-    environment = {"SURVEY_DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/survey.db"}
+    environment = {
+        "SURVEY_DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/survey.db",
+        "LC_ALL": "C.UTF-8",
+    }
 
     def act(*words, code=0):
         result = CliRunner(env=environment).invoke(main, list(words))
@@ -131,6 +135,24 @@ def test_what_cannot_be_done_is_told_in_one_line(survey, words, told):
     printed = survey(*words, code=1)
     assert told in printed
     assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("az_AZ.UTF-8", "Məlumatlarda bu sütunlar yoxdur"),
+        ("ru_RU.UTF-8", "В данных нет этих столбцов"),
+        ("de_DE.UTF-8", "The data do not have these columns"),
+    ],
+)
+def test_a_terminal_is_told_in_its_language(monkeypatch, locale, told):
+    monkeypatch.setenv("LC_ALL", locale)
+    from survey.cli.terminal import said
+    from weighting.estimation import Design, EstimationError, estimate, mean
+
+    with pytest.raises(EstimationError) as raised:
+        estimate(pl.DataFrame({"w": [1.0]}), Design(weight="w"), [mean("y")])
+    assert told in said(raised.value)
 
 
 def test_without_keys_a_command_says_what_to_do(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.messages.pofile import read_po
 
-from survey.web.i18n import catalogue
+from translations.catalogue import catalogue
 from translations.extract import HERE
 
 
