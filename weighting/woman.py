@@ -32,8 +32,11 @@ KISH_TABLES: dict[str, tuple[float, tuple[int, ...]]] = {
 
 Codes, the cycle of twelve lines and the first cells stand in public survey documentation. For 1, 2, 3, 4 and
 6 women the cells follow from that: with these shares no other tables that take a later woman from A to F give
-everyone the same chance (a test derives them). Five women cannot have the same chance in twelfths; their cells
-are quoted from memory of the paper, with its chances of 2, 2, 3, 2, 3 twelfths.
+everyone the same chance (a test derives them). Five women cannot have the same chance in twelfths. Their cells,
+with chances of 2, 2, 3, 2, 3 twelfths, are as even as twelfths can be (another test), but others would be as even:
+these are the cells commonly reproduced, and no text of the paper could be read to compare (the appendix of the
+Cross-Cultural Survey Guidelines shows the tables as a picture). Compare this column with the survey's manual
+before use; the default draw is the keyed one.
 """
 
 

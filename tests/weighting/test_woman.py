@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 
 import pytest
 
@@ -86,6 +86,21 @@ def test_kish_tables_give_the_chances_kish_published(count, twelfths):
         index = kish_table(name, list(range(1, count + 1))).index
         chances[index - 1] += Fraction(round(share * 12), 12)
     assert chances == [Fraction(part, 12) for part in twelfths]
+
+
+def test_five_women_have_chances_as_even_as_twelfths_allow():
+    shares = [round(share * 12) for share, _ in KISH_TABLES.values()]
+    cells = [cells[4] for _, cells in KISH_TABLES.values()]
+
+    def uneven(chosen):
+        chances = [
+            sum(share for share, cell in zip(shares, chosen, strict=True) if cell == woman)
+            for woman in range(1, 6)
+        ]
+        return max(chances) - min(chances)
+
+    assert uneven(cells) == 1
+    assert min(map(uneven, product(range(1, 6), repeat=len(shares)))) == 1
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 6])
