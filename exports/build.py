@@ -16,6 +16,7 @@ from exports.calculations import kinds_of_calculations
 from exports.columns import Block, Shaping, block_of
 from exports.dataset import Dataset
 from exports.naming import Names
+from exports.parts import Part, Rows
 from exports.units import Unit, is_identifying, units
 from exports.variable import KEY, Variable
 from instruments.errors import Finding
@@ -69,8 +70,8 @@ class _Table:
     def variables(self) -> tuple[Variable, ...]:
         return (*self.keys, *(one for block in self.blocks for one in block.variables))
 
-    def add(self, interviews: Sequence[Interview]) -> None:
-        """A batch of interviews of this unit's instrument."""
+    def read(self, interviews: Sequence[Interview]) -> Rows:
+        """Interviews of this unit's instrument as columns."""
         own = [key.name for key in self.keys[: len(self.keys) - len(self.unit.path)]]
         rows = [row for one in interviews for row in _rows(one, own, self.unit.path)]
         columns = [
@@ -78,12 +79,18 @@ class _Table:
             for place, key in enumerate(self.keys)
         ]
         answers = [answers for _, answers in rows]
+        lost: Counter[str] = Counter()
         for block in self.blocks:
             values = [one.get(block.source) for one in answers]
             read = block.read(values)
-            self.lost[block.source] += block.lost(values, read)
+            lost[block.source] += block.lost(values, read)
             columns.extend(read)
-        self.frames.append(pl.DataFrame(columns))
+        return Rows(pl.DataFrame(columns), lost)
+
+    def add(self, rows: Rows) -> None:
+        """More rows of this unit, after those that are here."""
+        self.frames.append(rows.frame)
+        self.lost.update(rows.lost)
 
     def dataset(self, languages: tuple[str, ...]) -> Dataset:
         """What was filled in, with a finding for each question that lost an answer."""
@@ -99,6 +106,44 @@ class _Table:
         )
 
 
+class Gathering:
+    """The datasets while interviews come in, part by part.
+
+    instruments: every version with interviews, oldest first. Columns depend on them only. Identifying
+    questions and those without answers have no column.
+    """
+
+    def __init__(
+        self,
+        instruments: Sequence[Instrument],
+        *,
+        keys: Mapping[str, tuple[Variable, ...]] = KEYS,
+        lines: Mapping[str, str] = LINES,
+        time_zone: str = "Asia/Baku",
+    ) -> None:
+        found, zone = units(instruments), ZoneInfo(time_zone)
+        self._tables = [_table(one, found, instruments, keys, lines, zone) for one in found]
+        self._languages = _languages(instruments)
+
+    def read(self, interviews: Sequence[Interview]) -> Part:
+        """Interviews as the rows of every unit. Answers that no column can hold are counted."""
+        return {
+            table.unit.name: table.read(
+                [one for one in interviews if one.instrument == table.unit.instrument]
+            )
+            for table in self._tables
+        }
+
+    def add(self, part: Part) -> None:
+        """The next part; the order of rows is that of the parts."""
+        for table in self._tables:
+            table.add(part[table.unit.name])
+
+    def datasets(self) -> dict[str, Dataset]:
+        """A Dataset per instrument and per repeat, by name, e.g. household, roster, woman."""
+        return {table.unit.name: table.dataset(self._languages) for table in self._tables}
+
+
 def datasets(
     instruments: Sequence[Instrument],
     interviews: Iterable[Interview],
@@ -107,19 +152,11 @@ def datasets(
     lines: Mapping[str, str] = LINES,
     time_zone: str = "Asia/Baku",
 ) -> dict[str, Dataset]:
-    """A Dataset per instrument and per repeat, by name, e.g. household, roster, woman.
-
-    instruments: every version with interviews, oldest first. interviews: read once, in batches; the
-    order of rows is theirs. Columns depend on the instruments only. Identifying questions and
-    those without answers have no column. Answers that no column can hold are counted in the findings.
-    """
-    found = units(instruments)
-    tables = [_table(unit, found, instruments, keys, lines, ZoneInfo(time_zone)) for unit in found]
+    """What `Gathering` makes of all interviews; they are read once, in batches."""
+    gathering = Gathering(instruments, keys=keys, lines=lines, time_zone=time_zone)
     for batch in _batches(interviews):
-        for table in tables:
-            table.add([one for one in batch if one.instrument == table.unit.instrument])
-    languages = _languages(instruments)
-    return {table.unit.name: table.dataset(languages) for table in tables}
+        gathering.add(gathering.read(batch))
+    return gathering.datasets()
 
 
 def _languages(instruments: Sequence[Instrument]) -> tuple[str, ...]:

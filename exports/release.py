@@ -1,19 +1,17 @@
 """A folder of files with its manifest: what is in it, from what it was made, SHA-256 of each file.
 
 The folder is made beside its place and renamed when it is complete: a half-written one is never
-seen. Same datasets, same options, same bytes, manifest included.
+seen. A run that was killed is continued by the next one. Same datasets, same options, same bytes,
+manifest included, however often it was interrupted.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from glob import escape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,10 +19,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from exports import signature
+from exports.checkpoint import Checkpoint, nothing_left, sha256
 from exports.dataset import Dataset
 from exports.errors import ExportError
+from exports.fingerprint import fingerprint
 from exports.formats import FORMATS
-from exports.writing import Options
+from exports.writing import Options, Written
 from instruments.errors import Finding
 from instruments.model import Instrument
 
@@ -86,33 +86,34 @@ def write(
     papers: further texts of the release by file name, e.g. its change notes. key: signs the manifest.
 
     Raises ExportError for an unknown format and FileExistsError when `folder` exists, before
-    anything is written. When something fails on the way, nothing is left behind; what a killed
-    process left behind goes when the same release is written again.
+    anything is written. When something fails on the way, nothing is left behind. Of what a killed
+    process left behind, finished files of the same inputs are taken and the rest goes.
     """
     if unknown := [name for name in formats if name not in FORMATS]:
         raise ExportError(f"unknown format {', '.join(unknown)}; known are {', '.join(FORMATS)}")
     if folder.exists():
         raise FileExistsError(f"{folder.name} exists already; a release is never written over")
-    chosen, made_from = options or Options(), provenance or Provenance()
-    tell = progress or _silently
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    for left_behind in folder.parent.glob(f".{escape(folder.name)}.draft-*"):
-        shutil.rmtree(left_behind)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.draft-", dir=folder.parent))
-    try:
-        texts = [_paper(draft, name, text) for name, text in sorted(papers.items())]
-        manifest = _fill(draft, tuple(datasets), formats, chosen, made_from, tell, texts)
+    chosen, made_from, draft = options or Options(), provenance or Provenance(), unfinished(folder)
+    tell, known = progress or _silently, tuple(datasets)
+    with nothing_left(draft):
+        inputs = fingerprint(known, chosen, described(known, chosen, made_from))
+        steps = Checkpoint(draft, inputs)
+        texts = [_paper(steps.files, name, text) for name, text in sorted(papers.items())]
+        manifest = _fill(steps, known, formats, chosen, made_from, tell, texts)
         text = manifest.to_json()
-        (draft / MANIFEST).write_text(text, encoding="utf-8")
+        (steps.files / MANIFEST).write_text(text, encoding="utf-8")
         if key is not None:
-            _paper(draft, signature.SIGNATURE, signature.sign(text.encode(), key))
-        draft.chmod(0o750)
-        draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+            _paper(steps.files, signature.SIGNATURE, signature.sign(text.encode(), key))
+        steps.files.chmod(0o750)
+        steps.files.rename(folder)
+    shutil.rmtree(draft)
     tell(1.0, "")
     return manifest
+
+
+def unfinished(folder: Path) -> Path:
+    """The hidden folder beside `folder` where it is made."""
+    return folder.with_name(f".{folder.name}.draft")
 
 
 def verify(folder: Path, *, signed: bool = False, trusted: str | None = None) -> list[Finding]:
@@ -132,12 +133,6 @@ def verify(folder: Path, *, signed: bool = False, trusted: str | None = None) ->
     return findings
 
 
-def sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _paper(draft: Path, name: str, text: str) -> Path:
     path = draft / name
     path.write_text(text, encoding="utf-8")
@@ -150,7 +145,7 @@ def _silently(share: float, name: str) -> None:
 
 
 def _fill(
-    draft: Path,
+    steps: Checkpoint,
     datasets: tuple[Dataset, ...],
     formats: Sequence[str],
     options: Options,
@@ -163,12 +158,17 @@ def _fill(
     work = [(dataset, name) for dataset in datasets for name in dict.fromkeys(formats)]
     for done, (dataset, name) in enumerate(work):
         progress(done / len(work), f"{dataset.name}.{name}")
-        written = FORMATS[name](dataset, draft, options)
+        written = steps.run(f"{dataset.name}.{name}", _step(dataset, name, options))
         files += written.files
         findings += written.findings
+    steps.keep(files)
     unique = tuple(dict.fromkeys(findings))
     content = described(datasets, options, provenance) | _of_files(files, unique)
     return Manifest(content, unique)
+
+
+def _step(dataset: Dataset, format_name: str, options: Options) -> Callable[[Path], Written]:
+    return lambda folder: FORMATS[format_name](dataset, folder, options)
 
 
 def described(

@@ -143,11 +143,12 @@ def web_command(config: Config) -> tuple[str, ...]:
 def work(config: Config) -> None:
     """Be the worker: take back what a worker before us left, then do jobs until told to stop."""
     from survey.installation import open_installation
-    from survey.jobs.queue import Queue
+    from survey.jobs.queue import Queue, is_only_worker
 
     queue = Queue(config, open_installation(config).database)
     queue.purge()
-    queue.requeue()
+    queue.requeue(only_worker=is_only_worker(config))
+    queue.tidy()
     queue.huey.create_consumer(workers=1, worker_type="thread", max_delay=2.0).run()
 
 

@@ -1,11 +1,20 @@
-"""The kinds of jobs: each computes with a reading session, and writes in one transaction at its end."""
+"""The kinds of jobs: each computes with a reading session, and writes in one transaction at its end.
+
+An export also keeps the parts and files that it has finished, so that one that was killed goes on.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
 
 from survey.jobs.work import Work, job
 from survey.services import estimates, release, release_files, report, variance, weights
+
+if TYPE_CHECKING:
+    from exports.release import Manifest
 
 
 @job("weigh")
@@ -34,19 +43,12 @@ def export(work: Work) -> dict[str, Any]:
         languages=tuple(work.parameters["languages"]),
         weighted=bool(work.parameters["weighted"]),
     )
-    folder = f"releases/job-{work.job_id}-{work.now:%Y%m%d%H%M%S%f}"
+    folder = release.folder_of(work.job_id, work.asked_at)
     with work.database.session(write=False) as session:
-        release.clear_unfinished(session, data_dir=work.config.data_dir, job_id=work.job_id)
-        study = work.study(session)
-        run = weights.newest(session, study) if wanted.weighted else None
-        manifest = release_files.write(
-            session,
-            study,
-            folder=work.config.data_dir / folder,
-            wanted=wanted,
-            now=work.now,
-            progress=work.progress,
-        )
+        release.clear_unfinished(session, data_dir=work.config.data_dir)
+        manifest = _files(session, work, work.config.data_dir / folder, wanted)
+        used = manifest.content["weight_run"]
+        run = None if used is None else weights.get(session, work.study(session), used)
     with work.database.transaction() as session:
         made = release.store(
             session,
@@ -59,6 +61,14 @@ def export(work: Work) -> dict[str, Any]:
             now=work.now,
         )
         return {"release": made.id}
+
+
+def _files(session: Session, work: Work, folder: Path, wanted: release_files.Wanted) -> Manifest:
+    """The files, with what an attempt before this one has finished of them."""
+    study = work.study(session)
+    return release_files.finished(session, study, folder=folder) or release_files.write(
+        session, study, folder=folder, wanted=wanted, now=work.asked_at, progress=work.progress
+    )
 
 
 @job("estimate")

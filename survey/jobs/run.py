@@ -12,6 +12,7 @@ from instruments.errors import InstrumentError
 from survey.config import Config
 from survey.db import Database
 from survey.errors import N_, AppError
+from survey.jobs.heartbeat import heartbeat
 from survey.jobs.work import KINDS, CancelledError, Work
 from survey.models import Job
 from survey.problems import problem
@@ -30,7 +31,8 @@ def run(database: Database, config: Config, job_id: int) -> None:
     if work is None:
         return
     try:
-        result = KINDS[_kind(database, job_id)](work)
+        with heartbeat(database, job_id):
+            result = KINDS[_kind(database, job_id)](work)
     except CancelledError:
         _end(database, job_id, state="cancelled")
     except EXPECTED as error:
@@ -70,9 +72,19 @@ def _begin(database: Database, config: Config, job_id: int) -> Work | None:
             row.error = N_("The work was interrupted several times and has been given up.")
             return None
         row.state, row.started_at, row.beat_at = "running", now, now
-        row.attempts, row.progress, row.error = row.attempts + 1, 0.0, None
+        row.attempts, row.error = row.attempts + 1, None
         assert row.study_id is not None  # noqa: S101
-        return Work(database, config, row.id, row.study_id, row.staff_id, dict(row.parameters), now)
+        return Work(
+            database=database,
+            config=config,
+            job_id=row.id,
+            study_id=row.study_id,
+            staff_id=row.staff_id,
+            parameters=dict(row.parameters),
+            now=now,
+            asked_at=row.created_at,
+            reached=row.progress,
+        )
 
 
 def _end(

@@ -21,7 +21,10 @@ class CancelledError(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """What a job function gets. `now` is when the job began."""
+    """What a job function gets.
+
+    now: when this attempt began; asked_at: the same in every attempt. reached: how far the attempts before came.
+    """
 
     database: Database
     config: Config
@@ -30,13 +33,20 @@ class Work:
     staff_id: int | None
     parameters: Mapping[str, Any]
     now: datetime
+    asked_at: datetime
+    reached: float = 0.0
 
     def progress(self, share: float, step: str = "") -> None:
-        """Report how far it is (0..1); raises CancelledError when somebody asked to stop."""
+        """Report how far it is (0..1); raises CancelledError when somebody asked to stop.
+
+        Further than ever, it is not what kills its worker: attempts are counted anew.
+        """
         values: dict[str, Any] = {
-            "progress": min(max(share, 0.0), 1.0),
+            "progress": min(max(share, self.reached), 1.0),
             "beat_at": datetime.now(UTC),
         }
+        if share > self.reached:
+            values["attempts"] = 1
         if step:
             values["step"] = step
         with self.database.transaction() as session:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -11,28 +14,55 @@ from sqlalchemy.orm import Session, joinedload
 
 from survey import events
 from survey.config import TIME_ZONE
+from survey.crypto import NONCE_BYTES
 from survey.errors import N_
 from survey.models import Cluster, Household, Interview, Staff, Study
 from survey.services import answers as sealed
 from survey.services import instrument as instruments
+from survey.services.parts import Parts
 
 if TYPE_CHECKING:
-    from exports.build import Interview as Row
     from exports.dataset import Dataset
+    from exports.parts import Part
 
 UNITS = ("household", "woman")
 Progress = Callable[[float, str], None]
 
 
+PART = 2_000
+"""Interviews that are decrypted at a time, and kept together when somebody keeps them."""
+
+
 def build(
-    session: Session, study: Study, *, progress: Progress | None = None
+    session: Session,
+    study: Study,
+    *,
+    progress: Progress | None = None,
+    parts: Parts | None = None,
 ) -> dict[str, Dataset]:
-    """household, roster and woman (and further repeats) of all finished interviews, without weights."""
-    from exports.build import datasets
+    """household, roster and woman (and further repeats) of all finished interviews, without weights.
+
+    parts: where gathered rows are kept, so that a work that was killed need not decrypt them again.
+    """
+    from exports.build import Gathering
+    from exports.build import Interview as Row
 
     versions = [version for unit in UNITS for version in instruments.versions(session, study, unit)]
     models = [instruments.model(version) for version in versions]
-    return datasets(models, _rows(session, study, progress), time_zone=TIME_ZONE)
+    gathering = Gathering(models, time_zone=TIME_ZONE)
+    shape = repr([(one.name, one.number, one.fingerprint) for one in versions])
+
+    def opened(batch: Sequence[Interview]) -> Part:
+        return gathering.read(
+            [Row(one.unit, _keys(one), sealed.get(session, study, one)) for one in batch]
+        )
+
+    for batch in _batches(session, study, progress):
+        if parts is None:
+            gathering.add(opened(batch))
+        else:
+            gathering.add(parts.get(_name(batch, shape), partial(opened, batch)))
+    return gathering.datasets()
 
 
 def record_reading(
@@ -56,20 +86,29 @@ def count(session: Session, study: Study) -> int:
     return session.scalar(_finished(study, func.count(Interview.uid))) or 0
 
 
-def _rows(session: Session, study: Study, progress: Progress | None) -> Iterator[Row]:
-    from exports.build import Interview as Row
-
-    total = count(session, study)
-    found = session.scalars(
-        _finished(study, Interview)
-        .options(joinedload(Interview.household).joinedload(Household.cluster))
-        .order_by(Cluster.number, Household.number, Interview.unit)
-        .execution_options(yield_per=500)
+def _batches(
+    session: Session, study: Study, progress: Progress | None
+) -> Iterator[list[Interview]]:
+    total, done = count(session, study), 0
+    found = iter(
+        session.scalars(
+            _finished(study, Interview)
+            .options(joinedload(Interview.household).joinedload(Household.cluster))
+            .order_by(Cluster.number, Household.number, Interview.unit)
+            .execution_options(yield_per=500)
+        )
     )
-    for number, interview in enumerate(found):
-        if progress and number % 500 == 0:
-            progress(number / total, N_("reading the answers"))
-        yield Row(interview.unit, _keys(interview), sealed.get(session, study, interview))
+    while batch := list(islice(found, PART)):
+        if progress:
+            progress(done / total, N_("reading the answers"))
+        yield batch
+        done += len(batch)
+
+
+def _name(batch: Sequence[Interview], shape: str) -> str:
+    """The same for the same answers only: a ciphertext begins with a nonce that no other one has."""
+    said = [(one.uid.hex, one.answers[:NONCE_BYTES].hex(), _keys(one)) for one in batch]
+    return hashlib.sha256(repr((shape, said)).encode()).hexdigest()
 
 
 def _finished(study: Study, what: Any) -> Any:

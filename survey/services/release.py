@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from survey import events
 from survey.errors import N_, Conflict, Forbidden, NotFound, SafetyRule
-from survey.models import Release, Staff, Study, WeightRun
+from survey.models import Job, Release, Staff, Study, WeightRun
 from survey.permissions import Verb, allow, may
 from survey.services import dataset
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 PAPERS = ("manifest.json", "manifest.sig", "disclosure.json", "CHANGES.txt", "*_codebook_*")
 """What somebody who approves may read. It holds counts, never the answers of a woman."""
+
+FOLDER = "releases"
+WORKED_ON = re.compile(r"\.?job-(?P<job>\d+)-.*")
+"""Names of `folder_of`, and of the hidden folders beside them."""
 
 
 def store(
@@ -156,13 +161,24 @@ def next_number(session: Session, study: Study, *, kind: str) -> int:
     return (session.scalar(last) or 0) + 1
 
 
-def clear_unfinished(session: Session, *, data_dir: Path, job_id: int) -> None:
-    """Remove what attempts of a job that were killed have left: drafts, and folders that are on no record."""
+def clear_unfinished(session: Session, *, data_dir: Path) -> None:
+    """Remove what exports have left that will not run again: hidden folders, and those on no record.
+
+    A job that waits or works, perhaps in another process, keeps what it has.
+    """
+    left = list((data_dir / FOLDER).glob("*job-*"))
+    # asked after looking: what is being made meanwhile belongs to a job that is known by now
+    alive = set(session.scalars(select(Job.id).where(Job.state.in_(("queued", "running")))))
     recorded = set(session.scalars(select(Release.folder)))
-    for pattern in (f"job-{job_id}-*", f".job-{job_id}-*.draft-*"):
-        for left in (data_dir / "releases").glob(pattern):
-            if f"releases/{left.name}" not in recorded:
-                shutil.rmtree(left)
+    for one in left:
+        named = WORKED_ON.fullmatch(one.name)
+        if named and int(named["job"]) not in alive and f"{FOLDER}/{one.name}" not in recorded:
+            shutil.rmtree(one, ignore_errors=True)
+
+
+def folder_of(job_id: int, asked_at: datetime) -> str:
+    """Where the release of a job will be: the same folder however often the job is begun."""
+    return f"{FOLDER}/job-{job_id}-{asked_at:%Y%m%d%H%M%S%f}"
 
 
 def all_of(session: Session, study: Study) -> Sequence[Release]:
@@ -172,7 +188,7 @@ def all_of(session: Session, study: Study) -> Sequence[Release]:
 
 
 def _fingerprint(found: Release, data_dir: Path) -> str:
-    from exports.release import sha256
+    from exports.checkpoint import sha256
 
     return sha256(data_dir / found.folder / "manifest.json")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +19,7 @@ from survey.models.release import KINDS
 from survey.services import dataset, operations, release, signing, weights
 from survey.services import instrument as instruments
 from survey.services.design import with_design
+from survey.services.parts import Parts
 
 if TYPE_CHECKING:
     from exports.dataset import Dataset
@@ -49,15 +52,51 @@ def write(
     now: datetime,
     progress: Progress | None = None,
 ) -> Manifest:
-    """Write the files into a new folder; raises NotReady, Invalid or ExportError."""
+    """Write the files into a new folder; raises NotReady, Invalid or ExportError.
+
+    Of what a process that was killed has done for the same folder, nothing is done again that still fits.
+    """
+    from exports.checkpoint import nothing_left
+    from exports.release import unfinished
+
+    _check(session, study, wanted)
+    draft = unfinished(folder)
+    with nothing_left(draft):
+        parts = Parts(draft / "parts", signing.parts_key(session, study))
+        return _write(session, study, folder, parts, wanted, now, progress or _silently)
+
+
+def finished(session: Session, study: Study, *, folder: Path) -> Manifest | None:
+    """The release of a job that was killed when all was written, before it was put on record."""
+    from exports.release import Manifest, verify
+    from exports.signature import public_key
+
+    if not folder.exists():
+        return None
+    key = public_key(signing.signing_key(session, study))
+    if verify(folder, signed=True, trusted=key):
+        shutil.rmtree(folder)
+        return None
+    return Manifest(json.loads((folder / "manifest.json").read_text(encoding="utf-8")), ())
+
+
+def _write(
+    session: Session,
+    study: Study,
+    folder: Path,
+    parts: Parts,
+    wanted: Wanted,
+    now: datetime,
+    tell: Progress,
+) -> Manifest:
     from exports import changes
     from exports import release as exports
     from exports.writing import Options
 
-    _check(session, study, wanted)
-    tell = progress or _silently
     run = weights.newest(session, study) if wanted.weighted else None
-    found = dataset.build(session, study, progress=lambda share, step: tell(share * READING, step))
+    found = dataset.build(
+        session, study, progress=lambda share, step: tell(share * READING, step), parts=parts
+    )
     master = with_design(session, study, found, run) | operations.build(session, study)
     datasets, papers = _of_kind(session, study, wanted.kind, master)
     options = Options(languages=wanted.languages, now=run.made_at if run else now)

@@ -31,6 +31,11 @@ def pseudonym(session: Session, study: Study, staff_id: int) -> int:
     return secret_seed(session, study, f"staff/{staff_id}") % 900_000_000 + 100_000_000
 
 
+def parts_key(session: Session, study: Study) -> bytes:
+    """What seals answers that an export has gathered and not yet written."""
+    return _derived(session, study, "release/parts")
+
+
 def _derived(session: Session, study: Study, purpose: str) -> bytes:
     derive = HKDF(algorithm=SHA256(), length=32, salt=study.code.encode(), info=purpose.encode())
     return derive.derive(keys.data_key(session, study))

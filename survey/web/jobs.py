@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask import Blueprint, current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,7 +12,7 @@ from survey.errors import N_, NotFound
 from survey.models import Job
 from survey.permissions import Verb
 from survey.problems import told
-from survey.services import job
+from survey.services import job, release
 from survey.web.access import current_staff, requires
 from survey.web.session import current_session
 
@@ -61,7 +61,9 @@ def state(job_id: int) -> ResponseReturnValue:
 @requires(Verb.SEE_DATA)
 def cancel(job_id: int) -> ResponseReturnValue:
     """Ask it to stop."""
-    job.cancel(current_session(), _own(job_id).id)
+    session = current_session()
+    job.cancel(session, _own(job_id).id)
+    release.clear_unfinished(session, data_dir=current_app.extensions["config"].data_dir)
     return redirect(url_for("jobs.show", job_id=job_id))
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from exports.checkpoint import sha256
 from exports.dataset import Dataset
 from exports.errors import ExportError
 from exports.formats import FORMATS
-from exports.release import Provenance, sha256, verify, write
+from exports.release import Provenance, verify, write
 from exports.writing import Options
 from instruments.model import Instrument
 
@@ -54,15 +55,6 @@ def test_nothing_is_left_of_a_release_that_was_stopped(
     with pytest.raises(InterruptedError):
         write(made.values(), ["csv"], tmp_path / "release", progress=stop)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_what_a_killed_process_left_goes_at_the_next_try(
-    made: dict[str, Dataset], tmp_path: Path
-) -> None:
-    for name in (".release.draft-x1", ".release-2.draft-x2"):
-        (tmp_path / name).mkdir()
-    write(made.values(), ["csv"], tmp_path / "release")
-    assert {path.name for path in tmp_path.iterdir()} == {"release", ".release-2.draft-x2"}
 
 
 def test_a_release_is_never_written_over(made: dict[str, Dataset], tmp_path: Path) -> None:

@@ -135,6 +135,37 @@ def test_a_job_that_kills_its_worker_is_given_up(session, database, config, ask)
     assert "given up" in words
 
 
+@pytest.mark.parametrize(
+    ("share", "attempts"), [(0.4, MOST_ATTEMPTS), (0.5, MOST_ATTEMPTS), (0.6, 1)]
+)
+def test_a_job_that_comes_further_each_time_is_not_given_up(
+    session, database, config, ask, share, attempts
+):
+    number = ask(lambda work: work.progress(share) or {})
+    row = session.get(Job, number)
+    row.attempts, row.progress = MOST_ATTEMPTS - 1, 0.5
+    session.commit()
+    run(database, config, number)
+    session.expire_all()
+    assert session.get(Job, number).attempts == attempts
+
+
+def test_the_bar_never_goes_back(session, database, config, ask):
+    seen = []
+
+    def work(work):
+        work.progress(0.2)
+        with database.session(write=False) as other:
+            seen.append(other.get(Job, work.job_id).progress)
+        return {}
+
+    number = ask(work)
+    session.get(Job, number).progress = 0.5
+    session.commit()
+    run(database, config, number)
+    assert seen == [0.5]
+
+
 def test_every_kind_is_known(session):
     from survey.jobs import kinds  # noqa: F401 - registers them
 

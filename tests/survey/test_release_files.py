@@ -8,7 +8,9 @@ from datetime import timedelta
 import pyreadstat
 import pytest
 
-from exports.release import sha256, verify
+from exports.checkpoint import sha256
+from exports.formats import FORMATS
+from exports.release import verify
 from exports.signature import public_key
 from survey.errors import Invalid, NotReady, SafetyRule
 from survey.services import release, release_files, signing
@@ -48,10 +50,12 @@ def test_the_files_of_the_office(field, write):
 
 
 def test_the_same_inputs_give_the_same_bytes(write):
+    wanted = Wanted(formats=tuple(FORMATS), languages=("az", "ru", "en"), weighted=False)
     first, second = (
-        {path.name: sha256(path) for path in write(name).iterdir()} for name in ("a", "b")
+        {path.name: sha256(path) for path in write(name, wanted).iterdir()} for name in ("a", "b")
     )
     assert first == second
+    assert {name.split(".")[-1] for name in first} >= {"sav", "dta", "xpt", "xlsx", "pdf", "xml"}
 
 
 def test_the_design_has_labels_and_the_interviewer_a_pseudonym(field, write):
@@ -147,17 +151,26 @@ def test_pseudonyms_are_stable_and_differ(field, study):
     assert one == again != other
 
 
-def test_what_a_killed_job_left_behind_goes_and_nothing_else(field, write, tmp_path):
+def test_what_a_job_that_will_not_run_again_left_goes_and_nothing_else(field, write, tmp_path):
     from exports.release import Manifest
+    from survey.services import job
     from survey.services import study as studies
 
-    root = tmp_path / "releases"
-    for name in ("job-7-1", ".job-7-2.draft-x", "job-71-1", "job-7-3"):
+    found, root = studies.current(field.session), tmp_path / "releases"
+    waiting, given_up, done = (
+        job.ask(field.session, None, study=found, kind="export", parameters={}, now=field.now)
+        for _ in range(3)
+    )
+    given_up.state = "failed"
+    done.state = "done"
+    of_a_waiting_one = f".job-{waiting.id}-1.draft"
+    recorded = f"job-{done.id}-1"
+    for name in (of_a_waiting_one, recorded, f".job-{given_up.id}-1.draft", f"job-{given_up.id}-1"):
         (root / name).mkdir(parents=True)
     said = Manifest(json.loads((write("r") / "manifest.json").read_text()), ())
     release.store(
-        field.session, None, study=studies.current(field.session), kind="master",
-        folder="releases/job-7-3", manifest=said, run=None, now=field.now,
+        field.session, None, study=found, kind="master", folder=f"releases/{recorded}",
+        manifest=said, run=None, now=field.now,
     )  # fmt: skip
-    release.clear_unfinished(field.session, data_dir=tmp_path, job_id=7)
-    assert {one.name for one in root.iterdir()} == {"job-71-1", "job-7-3"}
+    release.clear_unfinished(field.session, data_dir=tmp_path)
+    assert {one.name for one in root.iterdir()} == {of_a_waiting_one, recorded}
