@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +47,32 @@ def test_same_inputs_same_bytes_in_every_format(
         {path.name: sha256(path) for path in (tmp_path / name).iterdir()} for name in ("one", "two")
     )
     assert first == second
+
+
+ELSEWHERE = """
+import pickle, sys
+from pathlib import Path
+from exports import formats, release
+
+datasets, options = pickle.loads(Path(sys.argv[1]).read_bytes())
+release.write(datasets, list(formats.FORMATS), Path(sys.argv[2]), options=options)
+"""
+
+
+def test_the_bytes_depend_on_no_clock_zone_language_or_order_of_hashing(
+    made: dict[str, Dataset], tmp_path: Path, options: Options
+) -> None:
+    given, found = tmp_path / "given", []
+    given.write_bytes(pickle.dumps((tuple(made.values()), options)))
+    for seed, zone, language in (("1", "Asia/Baku", "C.UTF-8"), ("2", "America/Lima", "C")):
+        surroundings = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": language, "PYTHONUTF8": "0"}
+        folder = tmp_path / seed
+        subprocess.run(
+            [sys.executable, "-c", ELSEWHERE, given, folder],
+            env=os.environ | surroundings, check=True,
+        )  # fmt: skip
+        found.append({path.name: sha256(path) for path in folder.iterdir()})
+    assert found[0] == found[1]
 
 
 def test_nothing_is_left_of_a_release_that_was_stopped(
