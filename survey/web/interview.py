@@ -15,14 +15,14 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
-from babel.dates import get_date_format, get_month_names
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, get_locale, gettext
+from flask_babel import force_locale, gettext
 from markupsafe import Markup, escape
 
 from instruments.client import definition
 from instruments.model import Instrument, Question, text, walk
+from instruments.piping import manners
 from instruments.validation import MESSAGES
 from survey.config import LANGUAGES
 from survey.errors import NotFound
@@ -169,11 +169,9 @@ def render(
 ) -> str:
     """The document of a questionnaire in one language. `api` is where its client reads and saves answers.
 
-    languages: those to change to, the interface's own unless it is said. The names of months are those
-    of the interface, which may have another language than the questionnaire.
+    languages: those to change to, the interface's own unless it is said.
     """
     shown = [code for code in languages or LANGUAGES if code in instrument.languages]
-    locale = get_locale() or language
     return render_template(
         "interview/form.html",
         title=title,
@@ -181,8 +179,7 @@ def render(
         languages=shown,
         nodes=list(_nodes(instrument, language)),
         messages=[(code, _with_holes(message)) for code, message in MESSAGES.items()],
-        months=list(get_month_names("wide", "format", locale).values()),
-        date_pattern=get_date_format("long", locale).pattern,
+        manners=manners(language),
         definition_url=definition_url,
         home=home,
         api=api,

@@ -33,16 +33,16 @@ def test_values_are_written_in_the_manner_of_the_language() -> None:
         CHILDREN.replace('"${day}; ${sum}"', '"${day}; ${sum}; ${ever}; ${all}"'), head=HEAD
     )
     state = Plan.of(form).state(
-        {"day": "2026-03-02", "sum": 1234.5, "ever": "1", "all": ["1", "2"]}, now=NOW
+        {"day": "2026-03-02", "sum": 12345.5, "ever": "1", "all": ["1", "2"]}, now=NOW
     )
     label = state.plan.by_name["told"].question.label
 
     def told(language: str) -> list[str]:
         return render(label, state, state.root, language=language).split("; ")
 
-    assert told("en") == ["March 2, 2026", "1,234.5", "Yes", "Yes and No"]
-    assert told("az")[:2] == ["2 mart 2026", "1.234,5"]
-    assert told("ru")[:2] == ["2 марта 2026\u202fг.", "1\u00a0234,5"]
+    assert told("en") == ["March 2, 2026", "12,345.5", "Yes", "Yes and No"]
+    assert told("az")[:2] == ["2 mart 2026", "12.345,5"]
+    assert told("ru")[:2] == ["2 марта 2026\u202fг.", "12\u00a0345,5"]
 
 
 def test_what_is_not_answered_yet_is_an_ellipsis() -> None:
@@ -55,7 +55,54 @@ def test_what_is_not_answered_yet_is_an_ellipsis() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(dt.time(14, 5), "14:05"), (None, ""), (3, "3"), ("a", "a")]
+    ("value", "words"),
+    [
+        (dt.time(14, 5), "14:05"),
+        (dt.datetime(2026, 3, 2, 9, 5, tzinfo=dt.UTC), "2 mart 2026, 09:05"),
+        (None, ""),
+        (3, "3"),
+        ("a", "a"),
+        (True, "true"),
+        (1994, "1994"),  # a year
+        (0.1 + 0.2, "0,3"),
+        (2.0005, "2"),
+        (2.0015, "2,002"),
+        (-12345678, "-12.345.678"),
+        (1e22, "10.000.000.000.000.000.000.000"),
+    ],
 )
 def test_plain_values(value: object, words: str) -> None:
     assert plainly(value, language="az") == words
+
+
+def test_a_calculated_date_is_written_as_a_date_and_a_typed_text_as_it_was_typed() -> None:
+    form = forms.form(
+        """
+- {type: calculate, name: since, calculation: "'2025-11-24'"}
+- {type: text, name: typed, label: {en: T, az: T, ru: T}}
+- {type: note, name: told, label: {en: "${since} ${typed}", az: "${since} ${typed}", ru: "${since} ${typed}"}}
+""",
+        head=HEAD,
+    )
+    state = Plan.of(form).state({"typed": "2025-11-24"}, now=NOW)
+    label = state.plan.by_name["told"].question.label
+    assert render(label, state, state.root, language="az") == "24 noyabr 2025 2025-11-24"
+
+
+def test_labels_of_choices_pipe_answers_in_too_but_never_in_a_circle() -> None:
+    form = forms.form(
+        """
+- {type: text, name: first, label: First}
+- {type: select_one who, name: one, label: One}
+- {type: select_one who, name: two, label: Two}
+- {type: note, name: told, label: "${one}; ${two}"}
+""",
+        lists="""
+who:
+  - {name: 1, label: "**${first}** herself"}
+  - {name: 2, label: "As ${two}"}
+""",
+    )
+    state = Plan.of(form).state({"first": "Ana ${two}", "one": "1", "two": "2"}, now=NOW)
+    label = state.plan.by_name["told"].question.label
+    assert render(label, state, state.root, language="en") == "Ana ${two} herself; As …"

@@ -170,7 +170,9 @@ export class Interview extends EventTarget {
   }
 
   suggest(root) {
-    search.suggest(root, this.questionnaire.offeredInWords(root.dataset.place, this.sheet.language));
+    const { place } = root.dataset;
+    const offered = this.questionnaire.offeredInWords(place, this.sheet.language);
+    search.suggest(root, offered.map(({ name, text }) => ({ name, text: this.page.words(text, place) })));
   }
 
   next() {

@@ -118,7 +118,13 @@ export class Page {
 
   #sayChosen(root) {
     const value = this.questionnaire.value(root.dataset.place);
-    search.say(root, value === null ? "" : (this.sheet.choiceLabel(root.dataset.question, value) ?? value));
+    const label = value === null ? "" : (this.sheet.choiceLabel(root.dataset.question, value) ?? value);
+    search.say(root, this.words(label, root.dataset.place));
+  }
+
+  // A text without markup, with the answers that the question at `place` sees.
+  words(text, place) {
+    return piping.words(String(text), { questionnaire: this.questionnaire, sheet: this.sheet, path: locate(place)[0] });
   }
 
   #filled(root, path) {

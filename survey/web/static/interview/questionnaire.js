@@ -92,6 +92,7 @@ export class Questionnaire {
 
   // The value that a text in the instance `path` means by a name: from the instance outwards.
   nearest(name, path) {
+    if (!this.kind(name).type) return null; // a group, or nothing
     for (let depth = path.length; depth >= 0; depth -= 1) {
       const value = this.state.frame(path.slice(0, depth)).values[name];
       if (!isEmpty(value)) return value;
@@ -133,6 +134,17 @@ export class Questionnaire {
     if (!choices) return null;
     const found = this.state.definition.choices[choices]?.find((choice) => choice.name === String(value));
     return found ? inWords(found, language) : null;
+  }
+
+  // {type, role} of a question; nothing of a group.
+  kind(name) {
+    return this.has(name) ? this.#node(name) : {};
+  }
+
+  // Whether the answers of a question are codes with labels, and not those of another question.
+  hasList(name) {
+    const { choices } = this.kind(name);
+    return Boolean(choices) && !choices.startsWith("${");
   }
 
   isReadOnly(place) {

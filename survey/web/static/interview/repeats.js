@@ -9,7 +9,7 @@ export function draw(page, { stage, sheet, questionnaire }) {
   const part = sheet.part("instances");
   const { repeat, path, instances } = questionnaire.repeat(page);
   const asked = questionnaire.questionsOf(repeat).filter((name) => sheet.has(name));
-  part.querySelector("ol").append(...instances.map((values, index) => row(values, index, { asked, sheet })));
+  part.querySelector("ol").append(...instances.map((values, index) => row(values, index, { asked, sheet, questionnaire })));
   part.querySelector("[data-show=empty]").hidden = instances.length > 0;
   part.querySelector("[data-action=add]").disabled = instances.length >= MOST;
   const heading = piping.fill(sheet.node(repeat), { questionnaire, sheet, path });
@@ -18,20 +18,20 @@ export function draw(page, { stage, sheet, questionnaire }) {
   scrollTo(0, 0);
 }
 
-function row(values, index, { asked, sheet }) {
-  const part = sheet.part("instance");
+function row(values, index, context) {
+  const part = context.sheet.part("instance");
   const line = part.firstElementChild;
   line.dataset.index = index;
   line.querySelector("[data-number]").textContent = index + 1;
-  line.querySelector("[data-summary]").textContent = summary(values, { asked, sheet });
+  line.querySelector("[data-summary]").textContent = summary(values, context);
   return part;
 }
 
-function summary(values, { asked, sheet }) {
+function summary(values, { asked, ...context }) {
   return asked
     .filter((name) => !isEmpty(values[name]) && !Array.isArray(values[name]))
     .slice(0, SUMMARY)
-    .map((name) => piping.spoken(name, values[name], sheet))
+    .map((name) => piping.spoken(name, values[name], context))
     .join(", ");
 }
 

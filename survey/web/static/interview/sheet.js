@@ -1,5 +1,7 @@
 // The document in one language: its bars, and a template for every question. Drawing means cloning.
 
+import { Manners } from "./manners.js";
+
 export class Sheet {
   constructor(source) {
     this.language = source.documentElement.lang;
@@ -15,15 +17,8 @@ export class Sheet {
     this.messages = new Map();
     for (const message of this.parts.get("messages").querySelectorAll("[data-code]"))
       this.messages.set(message.dataset.code, message);
-    const { months, pattern } = this.parts.get("messages").querySelector("[data-months]").dataset;
-    this.dates = { months: months.split("|"), pattern };
-  }
-
-  // A date such as "2025-11-24" as it is said aloud in this language: "24 noyabr 2025".
-  day(value) {
-    const [year, month, date] = value.split("-").map(Number);
-    const parts = { MMMM: this.dates.months[month - 1], d: date, y: year };
-    return this.dates.pattern.replace(/'([^']*)'|MMMM|d|y/g, (part, plain) => plain ?? parts[part]);
+    const { months, lists, ...rest } = this.parts.get("messages").querySelector("[data-months]").dataset;
+    this.manners = new Manners({ months: months.split("|"), lists: JSON.parse(lists), ...rest });
   }
 
   static parse(html) {
@@ -61,7 +56,7 @@ export class Sheet {
     const rows = this.templates.get(name)?.querySelectorAll("[data-choice], option") ?? [];
     for (const row of rows) {
       if ((row.dataset.choice ?? row.value) === String(value))
-        return (row.querySelector(".choice-text") ?? row).textContent.trim();
+        return wordsOf(row.querySelector(".choice-text") ?? row);
     }
     return this.longLabel?.(name, value, this.language) ?? null; // of a list that is not in the document
   }
@@ -70,6 +65,14 @@ export class Sheet {
     const found = this.templates.get(name)?.querySelector(".say, .section");
     return found ? document.importNode(found, true) : null;
   }
+}
+
+// The text of an element, with ${name} where an answer stands.
+function wordsOf(element) {
+  const copy = element.cloneNode(true);
+  for (const place of copy.querySelectorAll("[data-pipe]")) place.textContent = `\${${place.dataset.pipe}}`;
+  for (const line of copy.querySelectorAll("br")) line.replaceWith("\n");
+  return copy.textContent.trim();
 }
 
 const REFERENCES = ["id", "for", "name", "aria-labelledby", "aria-describedby", "aria-controls"];
