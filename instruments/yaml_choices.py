@@ -44,11 +44,12 @@ def included_lists(node: yaml.Node, source: Source, path: Traversable) -> dict[s
                 at=node,
             )
             continue
-        lists |= _included(name, included, source)
+        lists |= included_file(name, included, source)
     return lists
 
 
-def _included(name: str, path: Traversable, source: Source) -> dict[str, ChoiceList]:
+def included_file(name: str, path: Traversable, source: Source) -> dict[str, ChoiceList]:
+    """The lists of one file that others include."""
     inner = Source(place=name, language=source.language, findings=source.findings)
     root = y.compose(path.read_bytes(), inner)
     if root is None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from instruments import loader
-from instruments.checks import choices, logic, names, sealing, texts, types
+from instruments.checks import choices, logic, names, parts, sealing, texts, types
 from instruments.checks.form import Form
 from instruments.errors import Finding, InstrumentError
 from instruments.model import Instrument
@@ -72,7 +72,13 @@ def check(instrument: Instrument, *, place: str = "") -> list[Finding]:
 
 
 def check_file(path: Path) -> list[Finding]:
-    """The same for a YAML file or a workbook, together with what is wrong with the file itself."""
+    """The same for a YAML file or a workbook, together with what is wrong with the file itself.
+
+    Choice lists to include and variables to derive are checked as what they are: see `parts`.
+    """
+    part = parts.check_of(path) if path.suffix.lower() in (".yaml", ".yml") else None
+    if part is not None:
+        return part(path)
     if path.suffix.lower() in (".yaml", ".yml"):
         instrument, found = loader.read(path)
     else:
