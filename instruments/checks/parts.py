@@ -63,7 +63,8 @@ def derived_variables(path: Path) -> list[Finding]:
     known = ("questionnaire", "values", "variables")
     parts = y.fields(root, source, known=known, what=N_("The file")) if root else {}
     if parts.keys() < set(known):
-        source.error("V001", N_("The file needs questionnaire, values and variables."), at=root)
+        message = filled(N_("The file needs: %(names)s."), names=", ".join(known))
+        source.error("V001", message, at=root)
         return source.findings
     names = _questions(path, y.scalar(parts["questionnaire"], source, "questionnaire"))
     sets = y.fields(parts["values"], source, known=None, what="'values'")
