@@ -19,12 +19,11 @@ from survey.models import (
     Household,
     InstrumentVersion,
     Interview,
-    InterviewRevision,
     Staff,
     Study,
 )
 from survey.permissions import Verb, allow
-from survey.services import alert, prefill, progress, visit
+from survey.services import alert, prefill, progress, revisions, visit
 from survey.services import answers as sealed
 from survey.services import household as households
 from survey.services import instrument as instruments
@@ -191,15 +190,11 @@ def keep_later(
     """
     households.require_own(actor, interview.household)
     study = _study(session, interview.household)
-    if answers == sealed.get_with_identity(session, study, interview):
-        return
-    model = instruments.model(interview.instrument_version)
-    current = interview.answers, interview.identity
-    sealed.put(session, study, interview, answers, model)
-    _keep_revision(session, actor, interview, reason="late" if late else "later", now=now)
-    interview.answers, interview.identity = current
-    session.flush()
-    if not late:
+    reason = "late" if late else "later"
+    is_other = revisions.keep_beside(
+        session, actor, interview, study=study, answers=answers, reason=reason, now=now
+    )
+    if is_other and not late:
         _note(session, "interview.sent_again", actor, interview, now=now)
 
 
@@ -229,7 +224,7 @@ def finish(session: Session, actor: Staff, interview: Interview, *, now: datetim
             N_("Some answers are missing or cannot be right. They are listed below."),
             findings=findings,
         )
-    _keep_revision(session, actor, interview, reason="finished", now=now)
+    revisions.keep(session, actor, interview, reason="finished", now=now)
     kept, _cleared = plan.clean(answers, now=here)
     result = _result(interview.unit, kept)
     if _stays_open(interview.unit, result):
@@ -301,39 +296,16 @@ def _keep_apart(
 
     `late`: a tab repeats an earlier request of its own, which the network delivered after a newer one.
     """
-    if answers == sealed.get_with_identity(session, study, interview):
-        return interview
-    model = instruments.model(interview.instrument_version)
-    current = interview.answers, interview.identity
-    sealed.put(session, study, interview, answers, model)
-    _keep_revision(session, actor, interview, reason="late" if late else "conflict", now=now)
-    interview.answers, interview.identity = current
-    session.flush()
-    if late:
+    reason = "late" if late else "conflict"
+    is_other = revisions.keep_beside(
+        session, actor, interview, study=study, answers=answers, reason=reason, now=now
+    )
+    if not is_other or late:
         return interview
     _note(session, "interview.conflict", actor, interview, now=now)
     raise Conflict(
         N_("This interview was continued in another window. What you entered here has been kept.")
     )
-
-
-def _keep_revision(
-    session: Session, actor: Staff, interview: Interview, *, reason: str, now: datetime
-) -> None:
-    numbers = select(InterviewRevision.number).where(
-        InterviewRevision.interview_uid == interview.uid
-    )
-    session.add(
-        InterviewRevision(
-            interview_uid=interview.uid,
-            number=max(session.scalars(numbers), default=0) + 1,
-            staff_id=actor.id,
-            made_at=now,
-            reason=reason,
-            answers=interview.answers,
-        )
-    )
-    session.flush()
 
 
 def _check_begin(study: Study, household: Household, unit: str) -> None:

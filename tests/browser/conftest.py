@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from survey.db import Database
 from survey.models import Staff
 from tests.conftest import PASSWORD
+from tests.support.case_screens import NOW, open_screens
 from tests.support.cases import SMALL, in_the_field
 from tests.support.tablet_app import set_up
 
@@ -67,3 +69,17 @@ def second(office: Office) -> str:
 
     office(add)
     return "second"
+
+
+@pytest.fixture
+def case_list(page: Page, _application: Flask) -> Iterator[Callable[..., Page]]:
+    """`case_list(record, ...)` shows the list of these records; an error on the page fails the test."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+
+    def show(*records: Any, language: str = "en", now: datetime = NOW) -> Page:
+        return open_screens(page, _application, list(records), language=language, now=now)
+
+    yield show
+    assert complaints == []

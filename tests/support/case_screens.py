@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from playwright.sync_api import Page
 from survey.web.case_words import case_words
 
 BOOT = Path(__file__).with_suffix(".js").read_text()
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""A Monday, 13:00 in Baku."""
+
 PARTS = ("case_words", "cases", "household", "visit", "map", "card")
 SHELL = """<!doctype html>
 <html lang="{{ language() }}"><head><meta charset="utf-8"><title>Visits</title>
@@ -98,3 +101,37 @@ def first_interview(number: int, at: datetime, *, ages: tuple[int, ...]) -> list
         "finished_at": at.isoformat(), "revision": 1, "answers": {"hh_result": "1", "roster": members},
     }  # fmt: skip
     return ["interview", uid, {"uid": uid, "body": body, "sent": None, "problem": None}]
+
+
+def due(hours: float, **more: Any) -> dict[str, Any]:
+    """A household with an appointment in so many hours."""
+    at = NOW + timedelta(hours=hours)
+    return {"state": "visited", "result": 4, "next_appointment": at.isoformat(), **more}
+
+
+def selected(**more: Any) -> dict[str, Any]:
+    """A household whose woman has been drawn."""
+    return {"state": "selected", "result": 1, "locked": {"line": 2, "eligible": 2, "at": NOW.isoformat()},
+            "member": {"line": 2, "name": "Aygün", "age": 38}, **more}  # fmt: skip
+
+
+FINISHED = {"state": "finished", "result": 5}
+
+
+def open_household(page: Page, number: int) -> None:
+    """From the list to one household."""
+    page.locator(f'.case[data-uid="{household_uid(number)}"]').click()
+
+
+def record_visit(page: Page, result: str, *, final: bool = False) -> None:
+    """A visit without an interview."""
+    page.get_by_role("button", name="Record a visit without an interview").click()
+    page.get_by_role("radio", name=result).check()
+    if final:
+        page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Record the visit").click()
+
+
+def numbers(page: Page, part: str = "body") -> list[str]:
+    """The numbers on the list, in its order."""
+    return page.locator(f"{part} .case-number").all_text_contents()
