@@ -83,9 +83,14 @@ class Dataset:
         return replace(self, frame=frame, variables=kept, keys=keys)
 
     def with_columns(
-        self, frame: pl.DataFrame, variables: Sequence[Variable], *, on: Sequence[str] | None = None
+        self,
+        frame: pl.DataFrame,
+        variables: Sequence[Variable],
+        *,
+        on: Sequence[str] | None = None,
+        last: bool = False,
     ) -> Dataset:
-        """Design and weight variables joined from the left by the keys, placed after the keys.
+        """Design and weight variables joined from the left by the keys, placed after them, or last.
 
         frame: the `on` columns (default: the keys of this dataset) and a column for each of
         `variables`, one row per key. Rows without a partner get null. A variable of the same name
@@ -94,7 +99,7 @@ class Dataset:
         names = {one.name for one in variables}
         if names & set(self.frame.columns):
             rest = self.select(set(self.frame.columns) - names)
-            return rest.with_columns(frame, variables, on=on)
+            return rest.with_columns(frame, variables, on=on, last=last)
         by = list(self.keys if on is None else on)
         typed = frame.select(*by, *(pl.col(one.name).cast(one.dtype) for one in variables))
         if typed.select(by).is_duplicated().any():
@@ -105,7 +110,7 @@ class Dataset:
         joined = self.frame.join(
             typed.with_columns(same_types), on=by, how="left", maintain_order="left"
         )
-        place = len(self.keys)
+        place = len(self.variables) if last else len(self.keys)
         ordered = (*self.variables[:place], *variables, *self.variables[place:])
         return replace(self, frame=joined.select([one.name for one in ordered]), variables=ordered)
 

@@ -26,6 +26,9 @@ RESIDENCE: Mapping[int, Text] = {
     2: _text("Kənd", "Село", "Rural"),
 }
 
+_DESIGN_STRATUM = _text(
+    "Seçim dizaynının təbəqəsi", "Страта плана выборки", "Stratification used in the sample design"
+)
 _REGION = _text("İqtisadi rayon", "Экономический район", "Economic region")
 _RESIDENCE = _text("Şəhər və ya kənd", "Город или село", "Urban or rural")
 _INTERVIEWER = _text(
@@ -68,6 +71,7 @@ WEIGHTS: Mapping[str, Text] = {
 }
 """Column of the weighting chain -> label, in the order in which files hold them."""
 
+CASEID = _text("Halın identifikatoru", "Идентификатор случая", "Case identification")
 DHS_WEIGHT = _text(
     "Çəki, altı onluq işarə ilə (1 000 000-a bölün)",
     "Вес с шестью знаками (делить на 1 000 000)",
@@ -83,6 +87,11 @@ def psu(name: str) -> Variable:
 def stratum(name: str) -> Variable:
     """The stratum for sampling errors, e.g. hv022."""
     return Variable(name=name, label=_STRATUM, kind="integer", measure="nominal", role=STRATUM)
+
+
+def design_stratum(name: str, strata: Mapping[int, Text]) -> Variable:
+    """The strata that clusters were drawn in, with names, e.g. v023. strata: number -> name."""
+    return _coded(name, _DESIGN_STRATUM, strata)
 
 
 def region(name: str, regions: Mapping[int, Text]) -> Variable:
@@ -124,6 +133,31 @@ def weight(name: str) -> Variable:
 def dhs_weight(name: str) -> Variable:
     """A normalised weight as DHS files store it, e.g. d005."""
     return Variable(name=name, label=DHS_WEIGHT, kind="integer", width=10, role=WEIGHT)
+
+
+def same_weight(name: str, other: str) -> Variable:
+    """A weight under a second name, for programs written for DHS files, e.g. v005 beside d005."""
+    label = {
+        language: text.format(other=other)
+        for language, text in _text(
+            "{other} ilə eynidir: hər evdə bir qadın",
+            "То же, что {other}: одна женщина в домохозяйстве",
+            "The same as {other}: one woman a household",
+        ).items()
+    }
+    return Variable(name=name, label=label, kind="integer", width=10, role=WEIGHT)
+
+
+def case_id(name: str) -> Variable:
+    """Cluster, household and line in one text, as DHS files have it; not for others' files."""
+    return Variable(
+        name=name, label=CASEID, kind="text", measure="nominal", width=15, role=OPERATION
+    )
+
+
+def result(name: str, label: Text, values: Mapping[int, Text]) -> Variable:
+    """How a case ended, e.g. v015."""
+    return Variable(name, label, "code", values, measure="nominal", width=2, role=OPERATION)
 
 
 def indicator(name: str, label: Text, universe: str) -> Variable:

@@ -39,6 +39,7 @@ HOUSEHOLD_RESULTS: Mapping[int, Text] = {
     8: _text("Tapılmayıb", "Не найдено", "Dwelling not found"),
     9: _text("Digər", "Другое", "Other"),
 }  # fmt: skip
+WOMAN_RESULT = _text("Qadın üzrə nəticə", "Результат по женщине", "Result, woman")
 WOMAN_RESULTS: Mapping[int, Text] = {
     1: _text("Tamamlanıb", "Завершено", "Completed"),
     2: _text("Evdə deyil", "Нет дома", "Not at home"),
@@ -95,7 +96,7 @@ VISITS: tuple[Variable, ...] = (
     ),
     _coded(
         "woman_visit_result",
-        _text("Qadın üzrə nəticə", "Результат по женщине", "Result, woman"),
+        WOMAN_RESULT,
         WOMAN_RESULTS,
     ),
     _coded(

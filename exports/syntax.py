@@ -13,12 +13,13 @@ from instruments.errors import Finding
 
 
 def write_syntax(dataset: Dataset, folder: Path, options: Options) -> Written:
-    """`<name>.do`, `<name>.sps` and `<name>.R`; they read the files of the first language."""
+    """`<name>.do`, `<name>.sps` and `<name>.R`; they read the files of the first language
+    and name the others."""
     findings: list[Finding] = []
     texts = {
         "do": do_file(dataset, options.languages),
-        "sps": spss_syntax(dataset, options.languages[0], findings.append),
-        "R": r_script(dataset, options.languages[0]),
+        "sps": spss_syntax(dataset, options.languages, findings.append),
+        "R": r_script(dataset, options.languages),
     }
     files = []
     for ending, text in texts.items():

@@ -8,14 +8,18 @@ from exports.dataset import Dataset
 from exports.design import FileDesign, design_of
 
 
-def r_script(dataset: Dataset, language: str) -> str:
+def r_script(dataset: Dataset, languages: tuple[str, ...]) -> str:
     """The text of `<name>.R`; it takes the .sav, or the .dta when there is no .sav."""
-    stem = f"{dataset.name}_{language}"
+    first = languages[0]
+    known = ", ".join(f'"{language}"' for language in languages)
     design = design_of(dataset)
     lines = [
         "library(haven)",
         "# read_sav turns don't know and refused into NA; read_sav(..., user_na = TRUE) keeps them",
-        f'data <- if (file.exists("{stem}.sav")) read_sav("{stem}.sav") else read_dta("{stem}.dta")',
+        f'language <- "{first}" # of the labels: {known}',
+        f'stem <- paste0("{dataset.name}_", language)',
+        'sav <- paste0(stem, ".sav")',
+        'data <- if (file.exists(sav)) read_sav(sav) else read_dta(paste0(stem, ".dta"))',
         *(_design(design) if design else ["# This file has no weights: no survey design."]),
     ]
     return "\n".join(lines) + "\n"

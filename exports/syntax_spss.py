@@ -18,19 +18,27 @@ PER_LINE = 6
 """Names on a line: SPSS cuts lines after 256 bytes."""
 
 
-def spss_syntax(dataset: Dataset, language: str, report: Callable[[Finding], None]) -> str:
-    """The text of `<name>.sps`."""
+def spss_syntax(
+    dataset: Dataset, languages: tuple[str, ...], report: Callable[[Finding], None]
+) -> str:
+    """The text of `<name>.sps`, which opens the file of the first language."""
+    language, *others = languages
     design = design_of(dataset)
     lines = [
         "* Encoding: UTF-8.",
         f"* {in_language(dataset.label, language) or dataset.name}.",
         "* Don't know and refused are user-missing codes; a question not asked is system-missing.",
+        *(_others(dataset.name, others) if others else []),
         f"GET FILE='{dataset.name}_{language}.sav'.",
         *_missing(dataset, report),
         *_sets(dataset, language, report),
         *(_design(dataset, design) if design else ["* This file has no weights: no plan."]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _others(name: str, languages: list[str]) -> Iterator[str]:
+    yield f"* The same with other labels: {', '.join(f'{name}_{one}.sav' for one in languages)}."
 
 
 def _missing(dataset: Dataset, report: Callable[[Finding], None]) -> Iterator[str]:

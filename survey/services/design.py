@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from survey.models import Cluster, Household, Interview, Study, WeightRun
 from survey.services import analysis, estimates, signing, wealth, weights
 from survey.services import frame as frames
+from survey.services.design_columns import JOINS, Join, joined, keys
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,15 +27,15 @@ def with_design(
     With a run there are derived variables, headline indicators and wealth quintiles as well.
     """
     sample = weights.household_table(session, study)
-    numbers = {stratum.code: stratum.number for stratum in frames.strata(session, study)}
+    strata = list(frames.strata(session, study))
     known = found if run is None else _derived(found, run, analysis.weighted(session, study, run))
-    joined = {
-        name: _joined(one, JOINS[name], sample, numbers, run) if name in JOINS else one
+    designed = {
+        name: joined(one, JOINS[name], sample, strata, run) if name in JOINS else one
         for name, one in known.items()
     }
     return {
-        name: _with_interviewer(session, study, _as_numbers(one), name) if name in JOINS else one
-        for name, one in joined.items()
+        name: _with_case(session, study, _as_numbers(one), name) if name in JOINS else one
+        for name, one in designed.items()
     }
 
 
@@ -54,28 +55,50 @@ def _as_numbers(one: Dataset) -> Dataset:
     return one
 
 
-def _with_interviewer(session: Session, study: Study, one: Dataset, name: str) -> Dataset:
-    """v028 or hv018: who interviewed, under a number that only the study's key leads back from."""
+def _with_case(session: Session, study: Study, one: Dataset, name: str) -> Dataset:
+    """v028 or hv018: who interviewed, under a number that only the study's key leads back from.
+
+    For women caseid and v015, the result, as well.
+    """
     import polars as pl
 
     from exports import design_variables
+    from exports.operations import WOMAN_RESULT, WOMAN_RESULTS
 
     how = JOINS[name]
     rows = session.execute(
-        select(Cluster.number, Household.number, Interview.staff_id)
+        select(Cluster.number, Household.number, Interview.staff_id, Household.woman_result)
         .join(Household, Interview.household_id == Household.id)
         .join(Cluster, Household.cluster_id == Cluster.id)
         .where(Cluster.study_id == study.id, Interview.unit == how.unit)
         .where(Interview.state == "finished")
     ).all()
     by = [f"{how.prefix}001", f"{how.prefix}002"]
-    pseudonyms = {staff: signing.pseudonym(session, study, staff) for _, _, staff in rows}
+    pseudonyms = {row.staff_id: signing.pseudonym(session, study, row.staff_id) for row in rows}
     columns = pl.DataFrame(
-        [(cluster, household, pseudonyms[staff]) for cluster, household, staff in rows],
-        schema={by[0]: pl.Int64, by[1]: pl.Int64, how.interviewer: pl.Int64},
+        [(cluster, number, pseudonyms[staff], result) for cluster, number, staff, result in rows],
+        schema={by[0]: pl.Int64, by[1]: pl.Int64, how.interviewer: pl.Int64, "v015": pl.Int64},
         orient="row",
     )
-    return one.with_columns(columns, [design_variables.interviewer(how.interviewer)], on=by)
+    variables = [design_variables.interviewer(how.interviewer)]
+    if how.unit == "woman":
+        variables.insert(0, design_variables.result("v015", WOMAN_RESULT, WOMAN_RESULTS))
+        one = one.with_columns(columns.select(*by, *(v.name for v in variables)), variables, on=by)
+        return _with_case_id(one)
+    return one.with_columns(columns.drop("v015"), variables, on=by)
+
+
+def _with_case_id(women: Dataset) -> Dataset:
+    import polars as pl
+
+    from exports import design_variables
+
+    padded = [
+        pl.col(name).cast(pl.String).str.pad_start(width)
+        for name, width in (("v001", 9), ("v002", 3), ("v003", 3))
+    ]
+    named = women.frame.select(*women.keys, pl.concat_str(padded).alias("caseid"))
+    return women.with_columns(named, [design_variables.case_id("caseid")])
 
 
 def _derived(found: dict[str, Dataset], run: WeightRun, design: pl.DataFrame) -> dict[str, Dataset]:
@@ -99,7 +122,7 @@ def _with_wealth(one: Dataset, how: Join, owned: pl.DataFrame) -> Dataset:
 
     quintile, score = how.wealth
     columns = owned.select(
-        *_keys(how.prefix),
+        *keys(how.prefix),
         pl.col("wealth").alias(quintile),
         (pl.col("wealth_score") * 10**wealth.SCORE_DECIMALS).round().cast(int).alias(score),
     )
@@ -116,7 +139,7 @@ def _with_indicators(complete: Dataset, read: analysis.Analysis) -> Dataset:
 
     chosen = estimates.indicators()
     prepared = prepare(read.frame, chosen).frame
-    columns = prepared.select(*_keys("v"), *(pl.col(one.name) for one in chosen))
+    columns = prepared.select(*keys("v"), *(pl.col(one.name) for one in chosen))
     variables = [design_variables.indicator(one.name, one.label, one.universe) for one in chosen]
     return complete.with_columns(columns, variables, on=["v001", "v002"])
 
@@ -127,82 +150,8 @@ def _with_derived(complete: Dataset, read: analysis.Analysis) -> Dataset:
 
     taken = {one.name for one in complete.variables}
     chosen = [one for one in read.derived if one.name not in taken]
-    columns = read.frame.select(*_keys("v"), *(one.name for one in chosen))
+    columns = read.frame.select(*keys("v"), *(one.name for one in chosen))
     variables = [
         design_variables.derived(one.name, one.label, one.values, one.universe) for one in chosen
     ]
-    return complete.with_columns(columns, variables, on=["v001", "v002"])
-
-
-def _keys(prefix: str) -> tuple[pl.Expr, pl.Expr]:
-    """Cluster and household number of a household key."""
-    import polars as pl
-
-    key = pl.col("household")
-    return (key // 1000).alias(f"{prefix}001"), (key % 1000).alias(f"{prefix}002")
-
-
-@dataclass(frozen=True)
-class Join:
-    """How design and weights come to a dataset: DHS prefix, whose weights, DHS names of the rest."""
-
-    prefix: str
-    unit: str
-    dhs_weight: str
-    dhs_source: str
-    wealth: tuple[str, str]
-    interviewer: str
-
-
-JOINS = {
-    "household": Join("hv", "household", "hv005", "w_hh", ("hv270", "hv271"), "hv018"),
-    "roster": Join("hv", "household", "hv005", "w_hh", ("hv270", "hv271"), "hv018"),
-    "woman": Join("v", "woman", "d005", "w_norm", ("v190", "v191"), "v028"),
-}
-"""Datasets whose rows belong to a sampled household, by name."""
-
-
-def _joined(
-    one: Dataset, how: Join, sample: pl.DataFrame, numbers: dict[str, int], run: WeightRun | None
-) -> Dataset:
-    import polars as pl
-
-    from exports import design_variables
-    from weighting.regions import regions
-
-    by = [f"{how.prefix}001", f"{how.prefix}002"]
-    psu, stratum = f"{how.prefix}021", f"{how.prefix}022"
-    region, residence = f"{how.prefix}024", f"{how.prefix}025"
-    columns = sample.select(
-        "household",
-        *_keys(how.prefix),
-        pl.col("psu").alias(psu),
-        pl.col("stratum").replace_strict(numbers, return_dtype=pl.Int64).alias(stratum),
-        pl.col("region").alias(region),
-        pl.col("residence").alias(residence),
-    )
-    variables = [
-        design_variables.psu(psu),
-        design_variables.stratum(stratum),
-        design_variables.region(region, {one.code: one.names for one in regions()}),
-        design_variables.residence(residence),
-    ]
-    if run is not None:
-        table = _weights_of(run, how)
-        columns = columns.join(table, on="household", how="left")
-        known = [name for name in design_variables.WEIGHTS if name in table.columns]
-        dhs = design_variables.dhs_weight(how.dhs_weight)
-        variables = [*map(design_variables.weight, known), dhs, *variables]
-    return one.with_columns(columns, variables, on=by)
-
-
-def _weights_of(run: WeightRun, how: Join) -> pl.DataFrame:
-    """The weight columns of a unit, keyed by household, with the integer that DHS files have."""
-    import polars as pl
-
-    from weighting.base import dhs_integer
-
-    table = weights.table(run.households if how.unit == "household" else run.women)
-    table = table.filter(pl.col(how.dhs_source) > 0)
-    integer = dhs_integer(table[how.dhs_source].to_numpy())
-    return table.with_columns(pl.Series(how.dhs_weight, integer)).drop("woman", strict=False)
+    return complete.with_columns(columns, variables, on=["v001", "v002"], last=True)

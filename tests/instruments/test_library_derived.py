@@ -232,3 +232,38 @@ def test_codes_may_be_texts_or_numbers() -> None:
     }
     assert derive(told) == derive(numbers)
     assert derive(numbers)["phy_freq"] == 3
+
+
+@pytest.mark.parametrize(
+    ("level", "attained"),
+    [("0", 0), ("1", 2), ("2", 3), ("3", 4), ("4", 4), ("5", 5), ("7", 5), ("98", None)],
+)
+def test_education_attained_follows_dhs(level: str, attained: int | None) -> None:
+    found = derive({**ASKED, "school_ever": "1", "educ_level": level})
+    assert found["v149"] == attained
+    assert (found["v106"] == 3) == (attained == 5)
+
+
+def test_who_never_went_to_school_has_no_education() -> None:
+    assert derive({**ASKED, "school_ever": "2"})["v149"] == 0
+
+
+@pytest.mark.parametrize(
+    ("act", "summary"),
+    [
+        ("psy_insult", "d104"), ("phy_twist", "d106"), ("phy_punch", "d106"), ("phy_kick", "d107"),
+        ("phy_weapon", "d107"), ("sex_threat", "d108"), ("sex_other", "d108"),
+    ],
+)  # fmt: skip
+def test_dhs_summaries_of_acts(act: str, summary: str) -> None:
+    found = derive({**ASKED, **acts(act)})
+    assert {name: found[name] for name in ("d104", "d106", "d107", "d108")} == {
+        name: int(name == summary) for name in ("d104", "d106", "d107", "d108")
+    }
+    unanswered = derive({**ASKED, **acts(code="9")})
+    assert unanswered[summary] is None
+
+
+@pytest.mark.parametrize(("how_often", "drinks"), [("0", 0), ("1", 1), ("4", 1), ("8", None)])
+def test_whether_the_partner_drinks(how_often: str, drinks: int | None) -> None:
+    assert derive({**ASKED, "partner_drinks": how_often})["d113"] == drinks
