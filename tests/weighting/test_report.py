@@ -22,7 +22,7 @@ from weighting.report.build import build
 from weighting.report.docx import to_docx
 from weighting.report.drawn import Bar, bars
 from weighting.report.figures import Figures, figures
-from weighting.report.model import Cell, Column, Report, Row, Table
+from weighting.report.model import Cell, Column, P, Report, Row, Table
 from weighting.report.printing import printed
 from weighting.report.sample_tables import SampleFacts
 from weighting.report.shells import LANGUAGES, headlines, shells
@@ -163,6 +163,26 @@ def test_the_workbook_has_a_sheet_a_table_with_numbers_and_without_hidden_ones(
     labels = [cell.value for cell in sheet["A"]]
     hidden = sheet[labels.index("60 və yuxarı") + 1]
     assert hidden[1].value == "*"
+
+
+def test_rows_of_the_workbook_are_as_high_as_their_texts(report: Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(report, "ru", {})))
+    sheet = book["T12"]
+    longest = max(len(str(cell.value or "")) for cell in sheet[4])
+    assert sheet.row_dimensions[4].height >= 15 * longest / 16
+    assert sheet["B4"].alignment.horizontal == "right"
+    labels = {cell.row: cell.value for cell in book["S1"]["A"][4:-2] if cell.value}
+    row, label = max(labels.items(), key=lambda pair: len(pair[1]))
+    assert book["S1"].row_dimensions[row].height >= 15 * len(label) / 46
+    assert {one.page_setup.orientation for one in book} == {"landscape"}
+
+
+def test_a_p_below_a_thousandth_is_not_printed_as_zero(report: Report) -> None:
+    row = Row(TEXT, (Cell((0.0002,), kind=P),), heading=True)
+    made = replace(report, tables=(Table("T1", TEXT, (Column(TEXT),), (row,)),))
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(made, "az", {})))["T1"]
+    assert sheet["B5"].value == 0.0002
+    assert sheet["B5"].number_format == '"p < 0,001"'
 
 
 def test_the_document_holds_every_table_in_its_language(report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from weighting.report.hyphens import softened
 from weighting.report.model import Row, Table
 from weighting.report.printing import printed
 
@@ -13,7 +14,7 @@ SIZE = 16
 """Half-points of figures: 8 pt."""
 
 HEAD_SIZE = 14
-"""Half-points of column heads: the longest words of three languages fit into a tenth of the page."""
+"""Half-points of column heads."""
 
 FIRST, LEAST = 0.28, 0.22
 """Share of the width that the column of labels takes with few columns, and at least has with many."""
@@ -27,7 +28,7 @@ def table_xml(table: Table, language: str, width: int, *, together: bool) -> str
     together: it is not to be broken over two pages.
     """
     widths = _widths(len(table.columns), width)
-    heads = ["", *(column.title[language] for column in table.columns)]
+    heads = ["", *(softened(column.title[language], language) for column in table.columns)]
     lines = [_head(heads, widths)]
     last = len(table.rows) - 1
     lines += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,20 +18,29 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from weighting.report.drawn import bars
 from weighting.report.model import DECIMAL, NUMBER, PERCENT, WEAK, Cell, P, Report, Table
-from weighting.report.printing import printed
+from weighting.report.printing import SMALLEST_P, printed
 from weighting.report.words import word
 from weighting.suppression import BRACKETS, SUPPRESSED
 
-BOLD, WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+FACE = "Calibri"
+BOLD, WRAPPED = Font(name=FACE, bold=True), Alignment(wrap_text=True, vertical="top")
+LABEL_HEAD = Alignment(wrap_text=True, vertical="bottom")
+FIGURE = Alignment(horizontal="right", vertical="top")
+FIGURE_HEAD = Alignment(wrap_text=True, vertical="bottom", horizontal="right")
 RULE, SHADE = Border(bottom=Side("thin")), PatternFill("solid", fgColor="F0F2F2")
-NOTE = Font(size=9, color="555555")
+NOTE = Font(name=FACE, size=9, color="555555")
 BLUE = "0072B2"
 SHAPES = {PERCENT: "0.0", NUMBER: "#,##0", DECIMAL: "#,##0.000", P: '"p = "0.000'}
 SCALE = {PERCENT: 100.0}
 HEAD = 4
 """Row of the column heads; title, base and an empty line stand above it."""
 
-FIRST_WIDTH, WIDTH = 46, 16
+FIRST_WIDTH, WIDTH, METHODS_WIDTH = 46, 16, 120
+LINE = 15
+"""Points of a line of text."""
+
+ROOM, BOLD_ROOM = 0.95, 0.85
+"""Share of a column's width that text, and bold text, may count on."""
 
 
 def to_xlsx(report: Report, language: str, pictures: Mapping[str, bytes]) -> bytes:
@@ -54,26 +64,28 @@ def to_xlsx(report: Report, language: str, pictures: Mapping[str, bytes]) -> byt
 
 def _contents(sheet: Worksheet, report: Report, language: str) -> None:
     sheet.append([report.title[language]])
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=FACE, bold=True, size=14)
     sheet.append([word("synthetic")[language] if report.synthetic else ""])
     sheet.append([report.made_at[:16].replace("T", " ")])
     for table in report.tables:
         sheet.append([table.id, table.title[language]])
         sheet.cell(sheet.max_row, 1).hyperlink = f"#'{table.id}'!A1"
-    sheet.column_dimensions["B"].width = 90
+    _widths(sheet, [8, 90])
+    _fit(sheet, columns=2)
 
 
 def _table(sheet: Worksheet, table: Table, language: str) -> None:
     sheet.append([f"{table.id}. {table.title[language]}"])
-    sheet["A1"].font = Font(bold=True, size=13)
+    sheet["A1"].font = Font(name=FACE, bold=True, size=13)
     sheet.append([table.base.get(language, "")])
     sheet.append([])
     sheet.append(["", *(column.title[language] for column in table.columns)])
-    for head in sheet[HEAD]:
-        head.font, head.alignment, head.border = BOLD, WRAPPED, RULE
+    _heads(sheet)
     for place, row in enumerate(table.rows, HEAD + 1):
         label = sheet.cell(place, 1, row.label[language])
         label.alignment = WRAPPED
+        room = FIRST_WIDTH * (BOLD_ROOM if row.heading else ROOM)
+        sheet.row_dimensions[place].height = LINE * _lines(row.label[language], room)
         if row.heading:
             label.font = BOLD
             for spot in range(1, len(table.columns) + 2):
@@ -90,6 +102,21 @@ def _table(sheet: Worksheet, table: Table, language: str) -> None:
     _on_paper(sheet, len(table.columns) + 1)
 
 
+def _heads(sheet: Worksheet) -> None:
+    """Column heads above their figures, in a row as high as the longest needs."""
+    lines = 1
+    for head in sheet[HEAD]:
+        head.font, head.border = BOLD, RULE
+        head.alignment = LABEL_HEAD if head.column == 1 else FIGURE_HEAD
+        lines = max(lines, _lines(str(head.value or ""), WIDTH * BOLD_ROOM))
+    sheet.row_dimensions[HEAD].height = LINE * lines
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column: programs make a row as high only when someone edits it."""
+    return max(len(wrap(text, int(width))), 1)
+
+
 def _across(sheet: Worksheet, columns: int, text: str) -> None:
     """The last row as one wrapped paragraph below the table, as high as its text needs."""
     row = sheet.max_row
@@ -97,7 +124,7 @@ def _across(sheet: Worksheet, columns: int, text: str) -> None:
     sheet.cell(row, 1).alignment = WRAPPED
     sheet.cell(row, 1).font = NOTE
     line = FIRST_WIDTH + WIDTH * (columns - 1)
-    sheet.row_dimensions[row].height = 14 * (1 + len(text) // line)
+    sheet.row_dimensions[row].height = LINE * _lines(text, line)
 
 
 def _chart(sheet: Worksheet, table: Table, language: str) -> None:
@@ -130,11 +157,16 @@ def _chart(sheet: Worksheet, table: Table, language: str) -> None:
 
 
 def _on_paper(sheet: Worksheet, columns: int) -> None:
-    """A4 lying down, as wide as the table, heads on every page, a page number."""
+    """As `_fit`, with the heads on every page."""
+    sheet.print_title_rows = f"{HEAD}:{HEAD}"
+    _fit(sheet, columns=columns)
+
+
+def _fit(sheet: Worksheet, *, columns: int) -> None:
+    """A4 lying down, as wide as the table, a page number."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{HEAD}:{HEAD}"
     sheet.print_area = f"A1:{get_column_letter(columns)}{sheet.max_row}"
     footer: Any = sheet.oddFooter
     footer.center.text = "&A · &P / &N"
@@ -144,12 +176,14 @@ def _figure(sheet: Worksheet, row: int, spot: int, cell: Cell, table: Table, lan
     column = table.columns[spot]
     kind = cell.kind or column.kind
     target = sheet.cell(row, spot + 2)
-    target.alignment = Alignment(horizontal="right")
+    target.alignment = FIGURE
     if cell.mark == SUPPRESSED or len(cell.values) != 1:
         target.value = printed(cell, column, language)
         return
     target.value = cell.values[0] * SCALE.get(kind, 1.0)
     target.number_format = _shape(SHAPES[kind], cell.mark)
+    if kind == P and cell.values[0] < SMALLEST_P:
+        target.number_format = '"' + printed(cell, column, language) + '"'
 
 
 def _shape(shape: str, mark: str) -> str:
@@ -161,10 +195,14 @@ def _shape(shape: str, mark: str) -> str:
 def _methods(sheet: Worksheet, report: Report, language: str) -> None:
     for paragraph in report.annex:
         sheet.append([paragraph[language]])
+        sheet.row_dimensions[sheet.max_row].height = LINE * _lines(
+            paragraph[language], METHODS_WIDTH * ROOM
+        )
     sheet.append([])
     for line in json.dumps(report.manifest, indent=1, ensure_ascii=False).splitlines():
         sheet.append([line])
-    _widths(sheet, [120])
+    _widths(sheet, [METHODS_WIDTH])
+    _fit(sheet, columns=1)
     for cell in sheet["A"]:
         cell.alignment = WRAPPED
 
