@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from instruments import Instrument
 from instruments.model import walk
+from instruments.sealing import sealed_names
 from instruments.values import to_json
 from survey.crypto import new_key, seal, unseal
 from survey.models import Interview, Study
@@ -25,7 +26,8 @@ def new_data_key(session: Session, study: Study, *, uid: object) -> bytes:
 def put(
     session: Session, study: Study, interview: Interview, answers: Answers, model: Instrument
 ) -> None:
-    """Seal `answers` into the interview, identities apart."""
+    """Seal `answers` into the interview, identities apart. What was given under seal is kept by nobody here."""
+    answers = drop(answers, sealed_names(model))
     identifying = identifying_names(model)
     identity = pick(answers, identifying)
     interview.answers = seal(

@@ -18,6 +18,7 @@ from survey.services import keys, sealed_opening
 from survey.services import study as studies
 from tests.conftest import PASSWORD
 from tests.support import guarded
+from tests.support.axe import violations
 from tests.support.guarded import answer, following, question
 from tests.support.tablet_app import begin, exchange, stored, unlock
 
@@ -101,6 +102,16 @@ def test_what_she_answers_is_read_by_the_holder_of_the_key_alone(tablet, sqlite_
     assert given == [(whole, True)]
     assert answers["own_done"] == "1"
     assert not [name for name in answers if name.startswith("own_") and name != "own_done"]
+
+
+def test_her_part_is_for_eye_ear_and_keyboard(tablet):
+    found = violations(tablet)
+    up_to(tablet, "own_first")
+    tablet.get_by_role("button", name="I do not want to go on").press("Enter")
+    found += violations(tablet)
+    following(tablet)
+    tablet.get_by_role("textbox", name="How many times?").wait_for()
+    assert found + violations(tablet) == []
 
 
 def test_the_interviewer_comes_back_to_the_page_behind_it(tablet):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from instruments import Group, Instrument, Question
 from survey.errors import Conflict, Forbidden, Invalid, NotFound, NotReady
 from survey.models import Event, Interview, InterviewRevision
 from survey.permissions import Role
@@ -61,6 +62,20 @@ def test_names_are_apart_from_answers(field, begun):
     study = field.session.scalars(select(Study)).one()
     assert "Aygün" not in str(answers.get(field.session, study, begun))
     assert "Aygün" in str(answers.get_with_identity(field.session, study, begun))
+
+
+def test_what_a_page_sends_of_a_sealed_part_is_not_kept(field, begun):
+    from survey.models import Study
+    from survey.services import answers
+
+    card = Question(name="card", type="select_one", choices="faces", appearance="sealed")
+    own = Group("own", (Question(name="first", type="integer"),), appearance="sealed")
+    form = Instrument(
+        "f", "1", {}, ("en",), "en", (card, own, Question(name="age", type="integer"))
+    )
+    study = field.session.get(Study, field.cluster.study_id)
+    answers.put(field.session, study, begun, {"card": "1", "first": 3, "age": 30}, form)
+    assert answers.get_with_identity(field.session, study, begun) == {"age": 30}
 
 
 def test_beginning_again_gives_the_same_interview(field, begun):
