@@ -17,6 +17,7 @@ from exports.columns import Block, Shaping, block_of
 from exports.dataset import Dataset
 from exports.naming import Names
 from exports.parts import Part, Rows
+from exports.readers import Values
 from exports.units import Unit, is_identifying, units
 from exports.variable import KEY, Variable
 from instruments.errors import Finding
@@ -80,12 +81,17 @@ class _Table:
         ]
         answers = [answers for _, answers in rows]
         lost: Counter[str] = Counter()
-        for block in self.blocks:
-            values = [one.get(block.source) for one in answers]
+        for block, values in zip(self.blocks, self._by_question(answers), strict=True):
             read = block.read(values)
             lost[block.source] += block.lost(values, read)
             columns.extend(read)
         return Rows(pl.DataFrame(columns), lost)
+
+    def _by_question(self, answers: Sequence[Mapping[str, Any]]) -> Sequence[Values]:
+        """One interview after the other, because its dict is large and leaves the processor's cache."""
+        sources = [block.source for block in self.blocks]
+        taken = [list(map(one.get, sources)) for one in answers]
+        return list(zip(*taken, strict=True)) if taken else [() for _ in sources]
 
     def add(self, rows: Rows) -> None:
         """More rows of this unit, after those that are here."""

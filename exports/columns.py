@@ -45,7 +45,9 @@ class Block:
         """How many answers of `values` have no place in `columns`."""
         if self.known is not None:
             return sum(not self.known.issuperset(readers.listed(one)) for one in values if one)
-        return columns[0].null_count() - values.count(None) - values.count("")
+        nulls = columns[0].null_count()
+        unasked = values.count(None) if nulls else 0
+        return nulls - unasked - values.count("") if nulls > unasked else 0
 
 
 @dataclass(frozen=True, slots=True)

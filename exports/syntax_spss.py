@@ -27,7 +27,7 @@ def spss_syntax(
     lines = [
         "* Encoding: UTF-8.",
         f"* {in_language(dataset.label, language) or dataset.name}.",
-        "* Don't know and refused are user-missing codes; a question not asked is system-missing.",
+        "* Unknown and refused answers are user-missing codes; a question not asked is system-missing.",
         *(_others(dataset.name, others) if others else []),
         f"GET FILE='{dataset.name}_{language}.sav'.",
         *_missing(dataset, report),

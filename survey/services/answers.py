@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -46,7 +47,18 @@ def put(
     )
 
 
-def get(session: Session, study: Study, interview: Interview) -> Answers:
+class Sealed(Protocol):
+    """An interview, or a row with what opens one."""
+
+    @property
+    def uid(self) -> UUID: ...
+    @property
+    def data_key(self) -> bytes: ...
+    @property
+    def answers(self) -> bytes: ...
+
+
+def get(session: Session, study: Study, interview: Sealed) -> Answers:
     """The answers without identities: all that data, weights and estimates ever see."""
     key = data_key(session, study, interview)
     return _from_bytes(unseal(key, interview.answers, bound=f"interview/{interview.uid}/answers"))
@@ -111,7 +123,7 @@ def merge(answers: Answers, identity: Answers) -> Answers:
     return merged
 
 
-def data_key(session: Session, study: Study, interview: Interview) -> bytes:
+def data_key(session: Session, study: Study, interview: Sealed) -> bytes:
     """The interview's own key, unwrapped."""
     study_key = keys.data_key(session, study)
     return unseal(study_key, interview.data_key, bound=f"interview/{interview.uid}/key")
