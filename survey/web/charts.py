@@ -159,7 +159,9 @@ def _spec(drawing: Drawing, line: float = LINE) -> str:
         font=FONT, background="white"
     )
     return str(
-        sized.configure_axis(labelFontSize=13, labelLimit=260, gridColor="#e5e5e5").to_json()
+        sized.configure_axis(
+            labelFontSize=13, labelLimit=260, labelFlush=False, gridColor="#e5e5e5"
+        ).to_json()
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import FloatField, IntegerField
 from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from survey.web.forms import filled
 
@@ -38,7 +39,16 @@ def whole(
 
 
 class DecimalField(FloatField):
-    """A number with a decimal point or comma, with or without a percent sign."""
+    """A number with a decimal point or comma, with or without a percent sign; shown as the language writes it."""
+
+    # a field of type "number" takes the comma only from browsers that speak the language themselves
+    widget = TextInput()
+
+    def _value(self) -> str:
+        """What stands in the field: what was typed, or the number."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(format_decimal(self.data, format="0.######"))
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number; raises ValueError in words."""

@@ -11,6 +11,7 @@ from flask_babel import (
     format_datetime,
     format_decimal,
     format_percent,
+    format_scientific,
     format_timedelta,
     gettext,
 )
@@ -22,9 +23,15 @@ from survey.web.staff import ROLE_LABELS
 
 
 def init_app(app: Flask) -> None:
-    """Filters: number, percent, day, moment, ago, translate. Globals: language_link, role_label."""
+    """Filters: number, scientific, percent, day, moment, ago, translate. Globals: language_link, role_label."""
     app.jinja_env.filters.update(
-        number=number, percent=percent, day=day, moment=moment, ago=ago, translate=translated
+        number=number,
+        scientific=scientific,
+        percent=percent,
+        day=day,
+        moment=moment,
+        ago=ago,
+        translate=translated,
     )
     app.jinja_env.globals.update(language_link=language_link, role_label=role_label)
     app.context_processor(_notices)
@@ -36,6 +43,11 @@ def number(value: float | None, places: int = 0) -> str:
         return "–"
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return str(format_decimal(value, format=pattern))
+
+
+def scientific(value: float) -> str:
+    """2.6E-11 as the language writes it, for differences that are next to nothing."""
+    return str(format_scientific(value, format="0.0E0"))
 
 
 def percent(share: float | None, places: int = 1) -> str:

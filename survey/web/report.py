@@ -80,6 +80,7 @@ def table(number: int, table_id: str) -> ResponseReturnValue:
 
 
 def _page(number: int, found: Report, shown: Sequence[Table], **more: Any) -> str:
+    from weighting.report.hyphens import softened
     from weighting.report.printing import printed
 
     language = _language()
@@ -90,6 +91,7 @@ def _page(number: int, found: Report, shown: Sequence[Table], **more: Any) -> st
         shown=shown,
         files=ENDINGS,
         printed=lambda cell, column: printed(cell, column, language),
+        softened=lambda text: softened(text, language),
         word=lambda name: word(name)[language],
         code=language,
         **more,

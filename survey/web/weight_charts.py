@@ -50,12 +50,12 @@ def factors(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def margins(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Sum of weights over population total by category, before (diamond) and after (circle)."""
+    """Sum of weights over population total by category, before (diamond) and after (circle); rows have a `label`."""
     import altair as alt
 
     names = {"before": gettext("Before"), "after": gettext("After")}
     shown = [
-        {"label": row["category"], "when": names[when], "ratio": row[when] / row["total"]}
+        {"label": row["label"], "when": names[when], "ratio": row[when] / row["total"]}
         for row in rows
         if row["total"]
         for when in names

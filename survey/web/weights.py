@@ -15,6 +15,7 @@ from survey.permissions import Verb
 from survey.services import study, weight_comparison, weights
 from survey.web import recipe_help
 from survey.web.access import requires
+from survey.web.margin_words import named_categories
 from survey.web.queue import start
 from survey.web.session import current_session
 
@@ -114,6 +115,7 @@ def show(number: int) -> ResponseReturnValue:
         "weights/show.html",
         run=found,
         steps=found.diagnostics["steps"],
+        named_categories=named_categories,
         others=[
             one.number
             for one in weights.runs(session, study.current(session))
@@ -145,7 +147,8 @@ def step_chart(number: int, column: str, what: str) -> ResponseReturnValue:
     if step is not None and what == "factors" and step["factors"]:
         return _file(weight_charts.factors(step["factors"]), "image/svg+xml")
     if step is not None and what == "margins" and step["details"].get("margins"):
-        return _file(weight_charts.margins(step["details"]["margins"]), "image/svg+xml")
+        rows = named_categories(step["details"]["margins"])
+        return _file(weight_charts.margins(rows), "image/svg+xml")
     raise NotFound
 
 

@@ -272,3 +272,13 @@ def test_more_clusters_mean_no_more_queries(client, statistician, session, datab
         assert len(page.data) < 100_000
         asked.append(len(sent))
     assert asked[1] == asked[0] <= 12
+
+
+@pytest.mark.parametrize(("language", "deft"), [("az", "1,3"), ("ru", "1,3"), ("en", "1.3")])
+def test_decimals_stand_in_the_calculator_as_the_language_writes_them(
+    client, statistician, language, deft
+):
+    page = client.get(f"/data/sample/precision/?lang={language}")
+    [field] = re.findall(r'<input[^>]*name="deft"[^>]*>', page.text)
+    assert 'type="text"' in field
+    assert f'value="{deft}"' in field
