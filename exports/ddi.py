@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
+from exports import words
 from exports.dataset import Dataset
-from exports.design import design_of
+from exports.design import FileDesign, design_of
 from exports.frequencies import Count, summarise
 from exports.labels import in_language
 from exports.spss import multiple_response_sets
@@ -79,6 +80,19 @@ def _study(study: Element, dataset: Dataset, options: Options) -> None:
     _text(summary, "nation", "Azerbaijan", abbr="AZE")
     _text(summary, "anlyUnit", dataset.name)
     _text(summary, "dataKind", "sample survey data")
+    if (design := design_of(dataset)) is not None:
+        _collection(SubElement(SubElement(study, "method"), "dataColl"), design, options.languages)
+
+
+def _collection(element: Element, design: FileDesign, languages: tuple[str, ...]) -> None:
+    """How the sample was drawn and weighted, as far as the file itself tells."""
+    for language in languages if design.psu else ():
+        text = in_language(words.DRAWN_IN_STRATA if design.stratum else words.DRAWN, language)
+        said = text.format(stratum=design.stratum, psu=design.psu)
+        _text(element, "sampProc", said, lang=language)
+    for language in languages:
+        said = in_language(words.WEIGHTED, language).format(weight=design.weight)
+        _text(element, "weight", said, lang=language)
 
 
 def _answer_sets(
@@ -115,8 +129,8 @@ def _variable(element: Element, dataset: Dataset, variable: Variable, options: O
         invalid = SubElement(element, "invalrng")
         for code in variable.missing:
             SubElement(invalid, "item", VALUE=str(code))
-    for language, words in _in(variable.universe_words, options.languages):
-        _text(element, "universe", words, lang=language)
+    for language, said in _in(variable.universe_words, options.languages):
+        _text(element, "universe", said, lang=language)
     if variable.universe and not variable.universe_words:
         _text(element, "universe", variable.universe)
     summary = summarise(dataset, variable, suppress_below=options.suppress_below)

@@ -71,7 +71,6 @@ WEIGHTS: Mapping[str, Text] = {
 }
 """Column of the weighting chain -> label, in the order in which files hold them."""
 
-CASEID = _text("Halın identifikatoru", "Идентификатор случая", "Case identification")
 DHS_WEIGHT = _text(
     "Çəki, altı onluq işarə ilə (1 000 000-a bölün)",
     "Вес с шестью знаками (делить на 1 000 000)",
@@ -151,7 +150,7 @@ def same_weight(name: str, other: str) -> Variable:
 def case_id(name: str) -> Variable:
     """Cluster, household and line in one text, as DHS files have it; not for others' files."""
     return Variable(
-        name=name, label=CASEID, kind="text", measure="nominal", width=15, role=OPERATION
+        name=name, label=words.CASE, kind="text", measure="nominal", width=15, role=OPERATION
     )
 
 

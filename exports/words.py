@@ -65,6 +65,22 @@ CODEBOOK: dict[str, Text] = {
     "source": {"en": "Source", "az": "Mənbə", "ru": "Источник"},
 }
 
+DRAWN: Text = {
+    "en": "Sample of clusters. Clusters: {psu}.",
+    "az": "Klaster seçimi. Klasterlər: {psu}.",
+    "ru": "Выборка кластеров. Кластеры: {psu}.",
+}
+DRAWN_IN_STRATA: Text = {
+    "en": "Stratified sample of clusters. Strata: {stratum}; clusters: {psu}.",
+    "az": "Təbəqələr üzrə klaster seçimi. Təbəqələr: {stratum}; klasterlər: {psu}.",
+    "ru": "Стратифицированная выборка кластеров. Страты: {stratum}; кластеры: {psu}.",
+}
+WEIGHTED: Text = {
+    "en": "All estimates are weighted by {weight}.",
+    "az": "Bütün qiymətlər {weight} çəkisi ilə alınır.",
+    "ru": "Все оценки получены с весом {weight}.",
+}
+
 UNIVERSE: dict[str, Text] = {
     "and": {"en": "and", "az": "və", "ru": "и"},
     "or": {"en": "or", "az": "və ya", "ru": "или"},
