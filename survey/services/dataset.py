@@ -52,9 +52,9 @@ def build(
     shape = repr([(one.name, one.number, one.fingerprint) for one in versions])
 
     def opened(batch: Sequence[Any]) -> Part:
-        return gathering.read(
-            [Row(one.unit, _keys(one), sealed.get(session, study, one)) for one in batch]
-        )
+        answers = sealed.get_all(session, study, batch)
+        pairs = zip(batch, answers, strict=True)
+        return gathering.read([Row(one.unit, _keys(one), given) for one, given in pairs])
 
     for batch in _batches(session, study, progress):
         if parts is None:

@@ -60,7 +60,10 @@ ATTRIBUTES: dict[str, dict[str, frozenset[str] | None]] = {
     "nation": {"abbr": None},
     "varGrp": {"type": frozenset({"multipleResp"}), "var": None, "name": None},
     "var": {
-        "name": None, "files": None, "dcml": None, "wgt-var": None,
+        "name": None,
+        "files": None,
+        "dcml": None,
+        "wgt-var": None,
         "wgt": frozenset({"wgt", "not-wgt"}),
         "intrvl": frozenset({"contin", "discrete"}),
         "nature": frozenset({"nominal", "ordinal", "interval", "ratio", "percent", "other"}),

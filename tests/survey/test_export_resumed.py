@@ -85,8 +85,13 @@ def killed(field, complete, config, monkeypatch):
 def opened(monkeypatch):
     """Interviews that are decrypted from now on."""
     seen = []
-    real = answers.get
-    monkeypatch.setattr(answers, "get", lambda *rest: (seen.append(rest[-1].uid), real(*rest))[1])
+    real = answers.get_all
+
+    def noted(session, study, interviews):
+        seen.extend(one.uid for one in interviews)
+        return real(session, study, interviews)
+
+    monkeypatch.setattr(answers, "get_all", noted)
     return seen
 
 
