@@ -86,6 +86,7 @@ def compute(
     """
     from weighting.contrasts import association_tests, with_differences
     from weighting.estimation import estimate
+    from weighting.estimation.structure import single_strata
     from weighting.indicators import prepare
     from weighting.suppression import suppress
 
@@ -111,6 +112,7 @@ def compute(
         "weight_run": run.number,
         "method": method,
         "tests": tests,
+        "single_strata": single_strata(frame, design),
         "labels": {
             name: {level: dict(text) for level, text in found.labels.get(name, {}).items()}
             for names in by

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from instruments.errors import Finding
 from survey.errors import N_, Invalid
 from survey.models import EstimateRun
 from survey.services import estimates
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from exports.dataset import Dataset
     from exports.variable import Variable
-    from instruments.errors import Finding
     from instruments.model import Text
     from weighting.comparison import Difference
     from weighting.design import Design
@@ -54,7 +54,7 @@ class Wave:
     """name: of the file or table. figures and labels: by indicator. skipped: indicators without a figure.
 
     design: what weight, cluster and stratum were taken to be, in the file's own words. findings: what could
-    not be carried over when the file was read.
+    not be carried over when the file was read. single: strata with a single cluster.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Wave:
     labels: Mapping[str, Text] = field(default_factory=dict)
     design: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
+    single: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,11 @@ def of_file(name: str, dataset: Dataset, wanted: Sequence[str] = ()) -> Wave:
     wanted: names of 0/1 variables, or name=code for the share of one code; without any, all 0/1
     variables that are called like an indicator of the platform. Figures that the rules of
     publication suppress are left out. Raises Invalid when the file has no weight, or a
-    wanted variable is not in it.
+    wanted variable is not in it, or its weights and clusters are of no use.
     """
     from weighting.errors import WeightingError
     from weighting.estimation import estimate, proportion
+    from weighting.estimation.structure import single_strata
     from weighting.suppression import suppress
 
     design, names = _design(dataset)
@@ -115,14 +117,17 @@ def of_file(name: str, dataset: Dataset, wanted: Sequence[str] = ()) -> Wave:
     figures: dict[str, Figure] = {}
     try:
         table = estimate(frame, design, estimands, by=[()], df=estimates.DF) if chosen else None
+        single = single_strata(frame, design)
     except WeightingError as problem:
         raise Invalid(
-            N_("The file cannot be estimated: its weights or its clusters do not fit.")
+            N_("%(file)s cannot be estimated: its weights or its clusters do not fit."),
+            findings=[Finding("W001", "error", part, "", name) for part in problem.parts],
+            file=name,
         ) from problem
     if table is not None:
         figures = _figures(suppress(table).to_dicts())
     labels = {one: dataset[one.split("=")[0]].label for one in chosen}
-    return Wave(name, figures, labels, names, dataset.findings)
+    return Wave(name, figures, labels, names, dataset.findings, single)
 
 
 def of_run(run: EstimateRun) -> Wave:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, get_locale, gettext
 
 from survey.errors import Invalid
 from survey.permissions import Verb
+from survey.problems import problem, told
 from survey.services import estimates, study, waves
 from survey.services.waves import Change, Wave
 from survey.web.access import requires
@@ -35,8 +38,9 @@ def compare() -> ResponseReturnValue:
     """The comparison, on the page or as a file. Uploaded files are read and forgotten."""
     try:
         earlier, later = _file("earlier"), _later()
-    except Invalid as problem:
-        return _page(error=str(problem)), 422
+    except Invalid as refused:
+        said = [told(part, lambda text: str(gettext(text))) for part in problem(refused)]
+        return _page(errors=said), 422
     changes = waves.compare(earlier, later)
     if request.form.get("as") == "csv":
         rows = waves.records(changes)
@@ -71,7 +75,7 @@ def _file(field: str) -> Wave:
 
 def _page(
     *,
-    error: str = "",
+    errors: Sequence[str] = (),
     earlier: Wave | None = None,
     later: Wave | None = None,
     changes: list[Change] | None = None,
@@ -87,7 +91,7 @@ def _page(
         ],
         encodings=ENCODINGS,
         endings=ENDINGS,
-        error=error,
+        errors=errors,
         earlier=earlier,
         later=later,
         changes=changes,

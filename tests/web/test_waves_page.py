@@ -57,6 +57,53 @@ def test_a_file_that_cannot_be_read_is_said_in_words(client, in_fieldwork):
     assert "The file cannot be read" in page.text
 
 
+def _csv(**change: str) -> bytes:
+    """60 women in 30 clusters and 2 strata; `change` replaces the fields of the fourth."""
+    rows = [
+        {"w_pop": "2", "psu": str(i // 2), "stratum": str(i % 60 // 30), "y": str(i % 2)}
+        for i in range(60)
+    ]
+    rows[3] |= change
+    lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "language", "told"),
+    [
+        ({"w_pop": "-1"}, "az", "old.csv üzrə qiymətləndirmə aparmaq olmur"),
+        ({"w_pop": "-1"}, "az", "mənfi: 1"),
+        ({"w_pop": ""}, "ru", "пропущено или не число: 1"),
+        ({"w_pop": "two"}, "ru", "Вес w_pop — не число"),
+        ({"psu": ""}, "az", "psu 1 sətirdə doldurulmayıb"),
+    ],
+)
+def test_weights_and_clusters_that_cannot_be_used_are_named(
+    client, in_fieldwork, change, language, told
+):
+    client.act_as(in_fieldwork)
+    files = {
+        "earlier": (io.BytesIO(_csv(**change)), "old.csv"),
+        "later": (io.BytesIO(_csv()), "new.csv"),
+    }
+    page = client.post(f"/data/waves/?lang={language}", data={"indicators": "y", **files})
+    assert page.status_code == 422
+    assert told in page.text
+
+
+def test_a_stratum_with_a_single_cluster_is_said_to_take_the_variance_of_others(
+    client, in_fieldwork
+):
+    client.act_as(in_fieldwork)
+    files = {
+        "earlier": (io.BytesIO(_csv(stratum="lone", psu="99")), "old.csv"),
+        "later": (io.BytesIO(_csv()), "new.csv"),
+    }
+    page = client.post("/data/waves/?lang=en", data={"indicators": "y", **files})
+    assert "which take the mean variance of the others: lone" in page.text
+    assert page.text.count("which take the mean variance") == 1
+
+
 def test_managers_and_enumerators_do_not_see_it(client, sign_in):
     sign_in(Role.ENUMERATOR)
     assert client.get("/data/waves/").status_code == 403

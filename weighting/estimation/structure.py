@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -216,6 +216,18 @@ def _left(frame: pl.DataFrame, design: Design, number: int, strata: Codes, size:
             strata=int((fraction > 1).sum()),
         )
     return np.clip(1 - fraction, 0.0, 1.0)
+
+
+def single_strata(frame: pl.DataFrame, design: Design) -> list[str]:
+    """First-stage strata of the sample that hold a single PSU, by name; none with replicates or without strata."""
+    if design.replicates is not None or not design.strata:
+        return []
+    # any rule but "error", which would refuse them
+    structure = Structure.of(frame, replace(design, singleton="certainty"))
+    stage = structure.stages[0]
+    rows = stage.singletons[stage.stratum[stage.unit]]
+    found = frame.filter(pl.Series(rows))[design.strata[0]].unique().sort()
+    return [str(value) for value in found.to_list()]
 
 
 def _refuse_singletons(frame: pl.DataFrame, design: Design, stages: tuple[Stage, ...]) -> None:
