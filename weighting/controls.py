@@ -14,6 +14,7 @@ import numpy as np
 from instruments.errors import N_, Finding, filled
 from weighting.arrays import FloatArray
 from weighting.delimited import read_table
+from weighting.errors import amount
 
 Totals: TypeAlias = Mapping[Any, float]
 Controls: TypeAlias = Mapping[str, Totals]
@@ -90,9 +91,9 @@ def check_margins(controls: Controls, *, place: str = "controls") -> list[Findin
             filled(
                 N_("Margin %(margin)s sums to %(sum)s, margin %(first)s to %(reference)s"),
                 margin=margin,
-                sum=f"{found:,.10g}",
+                sum=amount(found),
                 first=first,
-                reference=f"{reference:,.10g}",
+                reference=amount(reference),
             ),
             N_("Take both from one source and date, or scale one of them."),
             place,
@@ -179,7 +180,7 @@ def _absent(margin: str, categories: Sequence[Any], totals: Totals) -> list[Find
                 N_("%(margin)s %(category)s has a total of %(total)s but no case in the sample"),
                 margin,
                 category,
-                total=f"{number_of(total):,.10g}",
+                total=amount(number_of(total)),
             ),
             N_("Merge it with a category that has cases, in the data and in the controls."),
             margin,

@@ -13,7 +13,7 @@ import numpy as np
 
 from instruments.errors import N_
 from weighting.arrays import FloatArray
-from weighting.errors import ConvergenceError, InputError
+from weighting.errors import ConvergenceError, InputError, amount
 
 Bounds: TypeAlias = tuple[float, float]
 Curve: TypeAlias = Callable[[FloatArray, Bounds], tuple[FloatArray, FloatArray]]
@@ -145,8 +145,8 @@ def _not_reached(
     return ConvergenceError(
         N_("Calibration did not reach the total of %(name)s"),
         margin=names[worst],
-        expected=f"{totals[worst]:,.10g}",
-        got=f"{totals[worst] - gap[worst]:,.10g}",
+        expected=amount(totals[worst]),
+        got=amount(totals[worst] - gap[worst]),
         hint=N_(
             "Check that weights and totals are of one population; widen the bounds or merge small categories."
         ),

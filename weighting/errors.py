@@ -54,6 +54,11 @@ class WeightingError(Exception):
         return tuple(part for part in parts if part)
 
 
+def amount(value: float) -> str:
+    """A number in a message, to ten digits; a narrow space between thousands means the same in every language."""
+    return f"{value:,.10g}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def _text(text: str) -> Filled:
     """A text within a text, which has a translation of its own."""
     return text if isinstance(text, Filled) else filled(text)

@@ -13,7 +13,7 @@ import numpy as np
 
 from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, column_sums
-from weighting.errors import ConvergenceError
+from weighting.errors import ConvergenceError, amount
 
 DIRECT_CELLS = 4_000_000
 """Crossings up to this size are counted directly; larger ones are sorted first."""
@@ -89,7 +89,7 @@ def _check_reachable(cells: FloatArray, margin: Margin) -> None:
                 "Margin %(name)s, category %(category)s has no weight left in replicate %(replicate)s of %(replicates)s"
             ),
             margin=margin.name,
-            expected=f"{margin.totals[category]:,.10g}",
+            expected=amount(margin.totals[category]),
             got="0",
             hint=N_(
                 "Merge this category with another: it lies in too few clusters for replicates."
@@ -123,8 +123,8 @@ def _not_converged(cells: FloatArray, margins: Sequence[Margin], max_iter: int) 
             "replicate %(replicate)s"
         ),
         margin=worst.name,
-        expected=f"{worst.totals[category]:,.10g}",
-        got=f"{reached:,.10g}",
+        expected=amount(worst.totals[category]),
+        got=amount(reached),
         hint=N_("Merge small categories of this margin, or check that the margins fit together."),
         rounds=max_iter,
         name=worst.name,

@@ -100,7 +100,9 @@ def check(data: Any, *, place: str = "recipe.yaml") -> list[Finding]:
         *(
             finding
             for i, raw in enumerate(data["steps"], 1)
-            for finding in _check_step(raw, f"{place} step {i}")
+            for finding in _check_step(
+                raw, filled(N_("%(place)s step %(number)s"), place=place, number=i)
+            )
         ),
     ]
     return findings or _check_order(data["steps"], place)

@@ -147,7 +147,7 @@ def check_values(
     for name, value in given.items():
         if name in known and not known[name].accepts(value):
             message = filled(N_("“%(name)s” cannot be %(value)s"), name=name, value=_shown(value))
-            hint = filled(N_("Wanted: %(what)s"), what=known[name].words)
+            hint = filled(N_("Wanted: %(what)s"), what=filled(known[name].words))
             yield Finding("R014", "error", message, hint, place)
 
 

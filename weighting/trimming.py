@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from instruments.errors import N_
 from weighting.arrays import FloatArray, IntArray, codes_of, numbers_array, weights_array
-from weighting.errors import ConvergenceError, InputError
+from weighting.errors import ConvergenceError, InputError, amount
 
 Redistribute = Literal["proportional", "equal", "none"]
 
@@ -163,10 +163,10 @@ def _no_end(name: str, total: float, found: float) -> ConvergenceError:
         N_("Trimming does not come to an end in stratum %(name)s"),
         margin=name,
         expected=N_("a sum of %(total)s under the cap"),
-        got=f"{found:,.10g}",
+        got=amount(found),
         hint=N_('Raise the cap, or say redistribute="none".'),
         name=name,
-        total=f"{total:,.10g}",
+        total=amount(total),
     )
 
 

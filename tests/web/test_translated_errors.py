@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 from survey.web.i18n import translated
-from weighting.errors import WeightingError
+from weighting.errors import WeightingError, amount
 from weighting.estimation import Design, estimate, mean, proportion
+from weighting.recipe_file import check
 
 WOMEN = pl.DataFrame(
     {
@@ -44,3 +45,25 @@ def test_errors_of_estimation_are_translated(app, case, language):
     with app.test_request_context(f"/?lang={language}"):
         said = " ".join(translated(part) for part in raised.value.parts)
     assert WORDS[case, language] in said
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "hint"),
+    [
+        ("az", "Sxem, 1. addım", "Tələb olunan: 1 və ya daha böyük tam ədəd"),
+        ("ru", "Sxem, шаг 1", "Требуется: целое число от 1 и больше"),
+    ],
+)
+def test_a_value_of_a_recipe_is_refused_with_its_place_and_what_is_wanted(
+    app, language, place, hint
+):
+    step = {"do": "nonresponse", "status": {}, "min_cases": "many", "gives": "w"}
+    findings = check({"recipe": "r", "steps": [step]}, place="Sxem")
+    [found] = [one for one in findings if "min_cases" in one.message]
+    with app.test_request_context(f"/?lang={language}"):
+        assert translated(found.place) == place
+        assert translated(found.hint) == hint
+
+
+def test_numbers_in_messages_have_no_comma_that_could_be_a_decimal_one():
+    assert amount(135676.25) == "135\N{NARROW NO-BREAK SPACE}676.25"
