@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instruments.expressions import Expression, parse, to_json
+from instruments.expressions import Expression, NameTable, parse, to_json
 from instruments.model import Choice, Instrument, Question, Repeat, Text
 from instruments.piping import segments
 from instruments.routing import Plan
 from instruments.routing.pages import is_field_list
-from instruments.routing.vertex import Vertex, sources
+from instruments.routing.vertex import Vertex, written_rules
 from instruments.versions import fingerprint
 
 _TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
@@ -37,7 +37,7 @@ def definition(instrument: Instrument | Plan) -> dict[str, Any]:
         "languages": list(form.languages),
         "default_language": form.default_language,
         "names": plan.names.to_json(),
-        "nodes": [_node(vertex) for vertex in plan.vertices],
+        "nodes": [_node(vertex, plan.names) for vertex in plan.vertices],
         "roots": list(plan.roots),
         "order": list(plan.order),
         "readers": [list(one) for one in plan.readers],
@@ -49,7 +49,7 @@ def definition(instrument: Instrument | Plan) -> dict[str, Any]:
     }
 
 
-def _node(vertex: Vertex) -> dict[str, Any]:
+def _node(vertex: Vertex, names: NameTable) -> dict[str, Any]:
     """kind, name, group (number of the enclosing group in the same scope), repeats, children, sealed, rules
     (field -> tree), label, hint; of questions also type, role, asked, visible, multiple, texts,
     choices, parameters, appearance, media, default, volatile, triggers. What is empty is left out.
@@ -61,7 +61,9 @@ def _node(vertex: Vertex) -> dict[str, Any]:
         "group": vertex.group,
         "repeats": list(vertex.repeats),
         "children": list(vertex.children),
-        "rules": {field: to_json(parse(source)) for field, source in sources(node)},
+        "rules": {
+            field: to_json(parse(source)) for field, source in written_rules(node, names).items()
+        },
         "appearance": node.appearance,
         "sensitive": node.sensitive,
         "sealed": vertex.sealed,

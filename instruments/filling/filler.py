@@ -36,6 +36,7 @@ def fill(
     instances: tuple[int, int] = (0, 3),
 ) -> dict[str, Any]:
     """A complete interview: every question that is asked has an answer that is valid there.
+    One that is read only stays as it is.
 
     `given` answers are kept as they are. `choose` says for a question by name what is wanted; when
     the questionnaire does not allow it, a random valid answer is taken. A question that need not be
@@ -103,10 +104,12 @@ class _Filler:
     def _answer(self, place: str, vertex: Vertex, frame: Frame) -> None:
         if frame.values.get(vertex.name) is not None and vertex.name not in self.choose:
             return
+        if self._holds("read_only", vertex, frame):
+            return
         if (
             self.skipping
             and self.rng.random() < self.skipping
-            and not self._required(vertex, frame)
+            and not self._holds("required", vertex, frame)
         ):
             return
         for value in self._wishes(vertex, frame):
@@ -119,8 +122,8 @@ class _Filler:
             yield self.choose[vertex.name](self.rng, frame)
         yield from candidates(self.state, vertex, frame, self.rng, self.now)
 
-    def _required(self, vertex: Vertex, frame: Frame) -> bool:
-        rule = vertex.rules.get("required")
+    def _holds(self, field: str, vertex: Vertex, frame: Frame) -> bool:
+        rule = vertex.rules.get(field)
         return rule is not None and to_boolean(self.state.run(vertex, frame, rule, None))
 
     def _is_valid(self, vertex: Vertex, frame: Frame, value: Any) -> bool:

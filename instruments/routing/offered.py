@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from instruments.expressions import NodeSet, compile_expression, to_boolean, to_string
+from instruments.expressions import NodeSet, to_boolean, to_string
 from instruments.model import Choice
 from instruments.routing.plan import Plan
 from instruments.routing.state import Frame, State
@@ -31,7 +31,7 @@ def not_offered(state: State, vertex: Vertex, frame: Frame, codes: Sequence[str]
     """ "choice" when a code is none of the list, "filtered" when it is not offered now."""
     source = vertex.question.choices or ""
     if source.startswith("${"):
-        among = {choice.name for choice in _from_answers(state, source, frame)}
+        among = {choice.name for choice in _from_answers(state, vertex, frame)}
         return None if among.issuperset(codes) else "filtered"
     if not state.plan.codes[source].issuperset(codes):
         return "choice"
@@ -50,7 +50,7 @@ def _offered(state: State, vertex: Vertex, frame: Frame) -> Iterator[Choice]:
     if source is None:
         return
     if source.startswith("${"):
-        yield from _from_answers(state, source, frame)
+        yield from _from_answers(state, vertex, frame)
         return
     choices = state.plan.instrument.choices_of(vertex.question)
     if not choices or "choice_filter" not in vertex.rules:
@@ -76,9 +76,9 @@ def _fits(state: State, vertex: Vertex, frame: Frame, row: Any) -> bool:
         frame.context.item = None
 
 
-def _from_answers(state: State, source: str, frame: Frame) -> Iterator[Choice]:
+def _from_answers(state: State, vertex: Vertex, frame: Frame) -> Iterator[Choice]:
     """Choices that are answers of a repeat: `select_one ${first_name}`."""
-    values = compile_expression(source, state.plan.names)(frame.context)
+    values = vertex.rules["choices"](frame.context)
     each = values if isinstance(values, NodeSet) else [values]
     for text in dict.fromkeys(to_string(value) for value in each):
         if text:

@@ -13,6 +13,7 @@ from instruments.expressions.calls import mistake
 from instruments.expressions.tree import Call, walk
 from instruments.model import Instrument, Node, Question, Repeat
 from instruments.question_types import QUESTION_TYPES, QuestionType, Role
+from instruments.routing.answers_as_choices import are_answers, expression
 from instruments.sealing import sealed_names
 
 Compiled = Callable[[Context], Any]
@@ -94,6 +95,16 @@ def sources(node: Node) -> Iterator[tuple[str, str]]:
         yield "default", node.default
 
 
+def written_rules(node: Node, names: NameTable) -> dict[str, str]:
+    """Field -> expression, as they are evaluated: choices that are answers come with their filter inside,
+    as the rule `choices`."""
+    found = dict(sources(node))
+    if isinstance(node, Question) and are_answers(node):
+        found.pop("choice_filter", None)
+        found["choices"] = expression(node, names)
+    return found
+
+
 def unreadable(node: Node, place: str) -> list[Finding]:
     """A finding per expression of the node that cannot be read, or calls a function wrongly."""
     found = []
@@ -170,7 +181,7 @@ def _vertex(
     repeats: tuple[str, ...],
     children: tuple[int, ...],
 ) -> Vertex:
-    written = dict(sources(node))
+    written = written_rules(node, names)
     rules = {name: compile_expression(source, names) for name, source in written.items()}
     default = node.default if isinstance(node, Question) else None
     deciding = written.get("calculation") or written.get("default") or ""

@@ -36,12 +36,6 @@ class Choosing:
         if source is None:
             return kind, None
         source = str(source)
-        if source.startswith("${") and one.get("choice_filter"):
-            message = filled(
-                N_("'%(name)s' filters choices that are answers of a repeat."), name=one["name"]
-            )
-            hint = N_("Leave the filter out, or calculate the wanted answers in the repeat.")
-            self._find("X041", message, one, hint, "error")
         if "." not in source or source.startswith("${"):
             return kind, source
         return self._file(one, kind, source)

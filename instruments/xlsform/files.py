@@ -12,6 +12,9 @@ from instruments.errors import N_, Finding, filled
 from instruments.model import ChoiceList, Node, Question, walk
 from instruments.xlsform.languages import Languages
 
+_COLUMNS = {"value": "name", "label": "label"}
+"""The columns of code and label of a file when the question does not say."""
+
 Wanted: TypeAlias = dict[str, Mapping[str, str]]
 """Name of a CSV file -> the parameters that say which of its columns hold code and label."""
 
@@ -46,7 +49,7 @@ def wanted_files(
     for node in walk(children):
         if not (isinstance(node, Question) and node.choices and node.choices.endswith(".csv")):
             continue
-        columns = {k: v for k, v in node.parameters.items() if k in ("value", "label")}
+        columns = {k: node.parameters.get(k, column) for k, column in _COLUMNS.items()}
         if wanted.setdefault(node.choices, columns) != columns:
             message = filled(
                 N_("'%(name)s' takes other columns of '%(file)s' than a question before it."),

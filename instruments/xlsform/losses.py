@@ -105,7 +105,8 @@ def _media(one: One) -> Iterator[Loss]:
         yield "X048", filled(template, name=one["name"]), N_("Put them on a note inside.")
     look = set(appearances.words(str(one.get("control", {}).get("appearance", ""))))
     choices = [c for c in one.get("choices") or () if isinstance(c, Mapping)]
-    if look & _OPENED and any(c.get("media") for c in choices):
+    is_opened = look & _OPENED and str(one["type"]).startswith("select one")
+    if is_opened and any(c.get("media") for c in choices):
         template = N_(
             "Pictures and recordings of the choices of '%(name)s' are kept, but not shown."
         )
@@ -137,4 +138,4 @@ UNRECORDED = {
 def _unrecorded(one: One) -> Iterator[Loss]:
     if one["type"] in UNRECORDED:
         template = N_("'%(name)s' (%(type)s) stays empty.")
-        yield "X050", filled(template, name=one["name"], type=one["type"]), UNRECORDED[one["type"]]
+        yield "X051", filled(template, name=one["name"], type=one["type"]), UNRECORDED[one["type"]]

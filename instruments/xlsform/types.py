@@ -23,6 +23,10 @@ REFUSED = {
 
 def type_of(written: str) -> tuple[str, dict[str, Any]] | None:
     """Our type, and what pyxform's type brings with it: constraint, hint, read-only."""
+    if (
+        written == "select one external"
+    ):  # a text to pyxform, whose choices stand in a sheet of their own
+        return "select_one", {}
     entry = QUESTION_TYPE_DICT.get(written, {})
     bind, control = entry.get("bind", {}), entry.get("control", {})
     extra = {key: bind[key] for key in ("constraint",) if key in bind}

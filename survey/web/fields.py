@@ -133,11 +133,19 @@ def control_of(question: Question, instrument: Instrument) -> Control | None:
     """The control for a question's type and appearance; None when this page has none for it."""
     if _is_searched(question, instrument):
         return _SEARCH
+    if _has_no_rows(question, instrument):
+        return _LINE
     for appearance in question.appearance.split():
         special = APPEARANCES.get((question.type, appearance))
         if special is not None:
             return special
     return CONTROLS.get(question.type)
+
+
+def _has_no_rows(question: Question, instrument: Instrument) -> bool:
+    """Whether its file of choices is not there: then codes are typed in, and any is accepted."""
+    named = question.choices or ""
+    return named.endswith(".csv") and not instrument.choices_of(question)
 
 
 def _is_searched(question: Question, instrument: Instrument) -> bool:

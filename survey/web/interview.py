@@ -178,6 +178,7 @@ def render(
         language=language,
         languages=shown,
         nodes=list(_nodes(instrument, language)),
+        files=instrument.files,
         messages=[(code, _with_holes(message)) for code, message in MESSAGES.items()],
         manners=manners(language),
         definition_url=definition_url,

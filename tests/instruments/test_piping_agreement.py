@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 from babel.lists import format_list
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page
 
-import survey
 from instruments.piping import locale, manners, plainly
 
-MODULES = Path(survey.__file__).parent / "web" / "static" / "interview"
-ADDRESS = "http://piping.test/"
 LANGUAGES = ("az", "ru", "en", "es", "fr", "de", "tr", "ka", "xx")
 NUMBERS = (
     0, -0.0, 1, 1994, 9999, 10_000, 12_345.5, -12_345_678, 0.1 + 0.2, 2.0005, 2.0015, 2.9995, 1e-7, 5e-324,
@@ -29,24 +24,6 @@ SCRIPT = """async ({ manners, numbers, days, moments, lists }) => {
   return [numbers.map((one) => how.number(one)), [...days, ...moments].map((one) => how.moment(one)),
     lists.map((one) => how.list(one))];
 }"""
-
-
-@pytest.fixture(scope="module")
-def tablet(browser: Browser) -> Iterator[Page]:
-    """An empty page that can import the tablet's modules."""
-    page = browser.new_page()
-
-    def serve(route: Route) -> None:
-        name = route.request.url.removeprefix(ADDRESS)
-        if name:
-            route.fulfill(path=MODULES / name, content_type="text/javascript")
-        else:
-            route.fulfill(body="<!doctype html>", content_type="text/html")
-
-    page.route(f"{ADDRESS}**", serve)
-    page.goto(ADDRESS)
-    yield page
-    page.close()
 
 
 @pytest.mark.browser

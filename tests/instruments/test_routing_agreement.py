@@ -10,14 +10,12 @@ import json
 import random
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page
 
-import survey
 from instruments import load
 from instruments.client import definition
 from instruments.filling import Choose, fill
@@ -31,9 +29,7 @@ from tests.support import forms
 
 ZONE = "Asia/Baku"
 NOW = datetime(2026, 3, 2, 9, 30, 15, 250_000, tzinfo=ZoneInfo(ZONE))
-MODULES = Path(survey.__file__).parent / "web" / "static" / "interview"
 INTERVIEWS, CHANGES = 12, 25
-ADDRESS = "http://agreement.test/"
 
 FORMS: dict[str, Callable[[], Instrument]] = {
     "household form": forms.household,
@@ -70,26 +66,6 @@ async ({ definition, interviews, now }) => {
   });
 }
 """
-
-
-@pytest.fixture(scope="module")
-def tablet(browser: Browser) -> Page:
-    """An empty page that can import the tablet's modules."""
-    context = browser.new_context(timezone_id=ZONE, locale="en-US")
-    page = context.new_page()
-    page.route(f"{ADDRESS}**", _serve)
-    page.goto(ADDRESS)
-    yield page
-    context.close()
-
-
-def _serve(route: Route) -> None:
-    name = route.request.url.removeprefix(ADDRESS)
-    if name:
-        body = (MODULES / name).read_text(encoding="utf-8")
-        route.fulfill(body=body, content_type="text/javascript")
-    else:
-        route.fulfill(body="<!doctype html>", content_type="text/html")
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ import pytest
 from instruments import loader
 from instruments.filling import fill
 from instruments.routing import Plan
+from instruments.routing.offered import offered
 from instruments.validation import validate
 from instruments.xlsform import read, write
 from tests.support.workbooks import Sheets, imported, question, survey, workbook
@@ -30,8 +31,8 @@ def told(sheets: Sheets) -> dict[str, str]:
 )
 def test_what_no_tablet_records_is_told_to_stay_empty(kind: str, words: str) -> None:
     found = told(survey([kind, "audit"], ["text", "b", "B"]))
-    assert "stays empty" in found["X050"]
-    assert words in found["X050"]
+    assert "stays empty" in found["X051"]
+    assert words in found["X051"]
 
 
 def test_a_position_at_each_change_of_an_answer_is_carried_over(tmp_path: Path) -> None:
@@ -236,3 +237,43 @@ def test_a_title_may_stand_in_several_languages() -> None:
         }
     )  # fmt: skip
     assert form.title == {"en": "Visit", "ru": "Визит"}
+
+
+def test_pictures_are_lost_in_a_list_that_opens_and_of_groups() -> None:
+    sheets = survey(
+        ["select_one f", "a", "A", "minimal"],
+        ["select_multiple f", "b", "B", "minimal"],
+        ["begin group", "g", "G", None, "cat.png"],
+        ["text", "t", "T"],
+        ["end group"],
+        head="type name label appearance media::image",
+    )
+    sheets["choices"] = [["list_name", "name", "label", "image"], ["f", "1", "One", "one.png"]]
+    _, findings = imported(sheets)
+    assert [(one.code, one.line) for one in findings] == [("X048", 2), ("X048", 4)]
+
+
+def test_external_choices_are_choices() -> None:
+    sheets = survey(
+        ["select_one f", "kind", "Kind"],
+        ["select_one_external towns", "town", "Town", "kind = ${kind}"],
+        head="type name label choice_filter",
+    )
+    sheets["choices"] = [["list_name", "name", "label"], ["f", "1", "One"], ["f", "2", "Two"]]
+    sheets["external_choices"] = [
+        ["list_name", "name", "label", "kind"], ["towns", "a", "A", "1"], ["towns", "b", "B", "2"]
+    ]  # fmt: skip
+    form, findings = imported(sheets)
+    assert findings == []
+    state = Plan.of(form).state({"kind": "2"}, now=NOW)
+    assert [one.name for one in offered(state, "town")] == ["b"]
+
+
+def test_naming_the_usual_columns_of_a_file_is_no_other_choice() -> None:
+    rows = survey(
+        ["select_one_from_file towns.csv", "a", "A"],
+        ["select_multiple_from_file towns.csv", "b", "B", "value=name label=label"],
+        head="type name label parameters",
+    )
+    _, findings = imported(rows, files={"towns.csv": b"name,label\n1,One\n"})
+    assert findings == []

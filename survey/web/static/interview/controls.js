@@ -21,7 +21,7 @@ const nothing = { read: () => null, write() {} };
 const text = {
   read: (root) => entry(root).value.trim() || null,
   write(root, value) {
-    entry(root).value = value ?? "";
+    entry(root).value = Array.isArray(value) ? value.join(" ") : (value ?? "");
   },
 };
 

@@ -203,7 +203,7 @@ export class Questionnaire {
     return this.pages()
       .flatMap((page) => page.questions)
       .filter((place) => !this.sealed.has(locate(place)[1]))
-      .filter((place) => this.state.at(place)[0].asked && isEmpty(this.value(place)))
+      .filter((place) => this.state.at(place)[0].asked && isEmpty(this.value(place)) && !this.isReadOnly(place))
       .map((path) => ({ path, code: "unanswered" }));
   }
 

@@ -71,11 +71,3 @@ export function rowsOf(definition, language) {
   }
   return known.get(language);
 }
-
-const references = new Map();
-
-/** The tree of "${name}", one per name so that it is compiled once. */
-export function reference(source) {
-  if (!references.has(source)) references.set(source, ["$", source.slice(2, -1).trim()]);
-  return references.get(source);
-}

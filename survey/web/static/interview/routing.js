@@ -16,7 +16,7 @@
 import { NodeSet, evaluate, toBoolean, toNumber, toString } from "./expressions.js";
 import { pagesOf, progressOf } from "./routing-pages.js";
 import { splitOf } from "./routing-split.js";
-import { indexOf, locate, ranksOf, reference, rowsOf } from "./routing-tables.js";
+import { indexOf, locate, ranksOf, rowsOf } from "./routing-tables.js";
 import { Unfit, check } from "./values.js";
 
 export { locate } from "./routing-tables.js";
@@ -310,7 +310,7 @@ export class State {
   }
 
   #answersAsChoices(node, frame) {
-    const values = this.run(node, frame, reference(node.choices), null);
+    const values = this.run(node, frame, node.rules.choices, null);
     const each = values instanceof NodeSet ? [...values] : [values];
     const names = new Set(each.map(toString).filter(Boolean));
     const languages = this.definition.languages;
