@@ -16,6 +16,8 @@ from flask_babel import force_locale, gettext
 from instruments import Instrument
 from instruments.client import definition
 from instruments.errors import InstrumentError
+from instruments.routing import Plan
+from instruments.validation import validate
 from instruments.versions import fingerprint
 from survey.config import LANGUAGES, TIME_ZONE
 from survey.errors import N_, Invalid, NotFound
@@ -42,7 +44,8 @@ EXAMPLE = {
     "roster_age": 30,
     "eligible_women": 1,
 }
-"""What an interview knows of its case before it begins; here of a household that does not exist."""
+"""What an interview knows of its case before it begins; here of a household that does not exist. A form that asks
+something else under such a name begins without it."""
 
 
 @bp.get("/study/instruments/preview/<key>/<language>")
@@ -78,7 +81,9 @@ def read(key: str, **_uid: str) -> ResponseReturnValue:
     known = answers.known_names(model)
     begun = prefill.Beginning(current_staff().id, now().astimezone(ZoneInfo(TIME_ZONE)))
     given = {name: value for name, value in EXAMPLE.items() if name in known}
-    return jsonify(answers=given | prefill.recorded(model, begun), page=None, **_state(0))
+    wrong = {one.path for one in validate(Plan.of(model), given, now=begun.at)}
+    fitting = {name: value for name, value in given.items() if name not in wrong}
+    return jsonify(answers=fitting | prefill.recorded(model, begun), page=None, **_state(0))
 
 
 @bp.put("/api/v1/preview/<key>/interviews/<uid>/answers")

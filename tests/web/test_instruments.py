@@ -312,6 +312,20 @@ def test_changes_between_versions_are_said_in_russian(client, manager):
     assert "Тип вопроса «trees» меняется: integer → text." in page.text
 
 
+def test_the_example_household_keeps_out_of_questions_that_are_not_about_it(client, manager):
+    asked = """
+- {type: select_one yes_no, name: region, label: {en: A or B?, az: A, ru: A}}
+- {type: select_one yes_no, name: cluster, label: {en: A or B?, az: A, ru: A}, constraint: . = '2'}
+- {type: integer, name: household, label: {en: How many?, az: A, ru: A}}
+"""
+    token = draft_of(client, yaml(asked)).rsplit("/", 1)[1]
+    given = client.get(f"/api/v1/preview/{token}/interviews/preview").json["answers"]
+    assert given == {
+        "region": 1,
+        "household": 1,
+    }  # 1 is a code of the list, but no answer to the second
+
+
 def test_a_published_version_is_tried_out_with_an_example_household(client, manager, session):
     client.post("/study/instruments/library", data={"name": ["woman"]})
     key = f"v{session.query(InstrumentVersion).one().id}"
