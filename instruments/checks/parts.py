@@ -17,7 +17,6 @@ from instruments.checks.form import Form
 from instruments.errors import N_, ExpressionError, Finding, filled
 from instruments.expressions import parse, references
 from instruments.expressions.calls import mistake
-from instruments.expressions.column_functions import FUNCTIONS
 from instruments.expressions.tree import Call, walk
 from instruments.model import Instrument
 from instruments.yaml_choices import included_file
@@ -126,6 +125,10 @@ def _expression(node: yaml.Node, source: Source, *, names: set[str], name: str) 
 
 
 def _mistakes(written: str, names: set[str]) -> Iterator[tuple[str, str]]:
+    from instruments.expressions.column_functions import (
+        FUNCTIONS,
+    )  # brings polars: not at the start
+
     try:
         tree = parse(written)
     except ExpressionError as problem:

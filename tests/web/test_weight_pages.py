@@ -53,7 +53,10 @@ def test_what_stops_a_run_is_told_in_the_persons_language(client, fielded, sessi
     session.scalars(select(Study)).one().controls = {"region": {"8": 5000}}
     session.commit()
     job = client.post("/data/weights/", data={"recipe": RECIPE}).headers["Location"]
-    assert " 8: yekun say 5\N{NARROW NO-BREAK SPACE}000, amma seçmədə belə hal yoxdur" in client.get(f"{job}?lang=az").text
+    assert (
+        " 8: yekun say 5\N{NARROW NO-BREAK SPACE}000, amma seçmədə belə hal yoxdur"
+        in client.get(f"{job}?lang=az").text
+    )
     page = client.get(f"{job}?lang=ru").text
     assert " 8: итог 5\N{NARROW NO-BREAK SPACE}000, но в выборке таких случаев нет" in page
     assert 'href="/data/weights/"' in page
