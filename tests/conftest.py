@@ -164,7 +164,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, live_server: str) -> Iterator[Page]:
     """A fresh browser page on the live server, a tablet held upright; relative addresses work."""
     context = browser.new_context(base_url=live_server, viewport={"width": 800, "height": 1280})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # other programs may need the machine
     yield context.new_page()
     context.close()
 

@@ -98,7 +98,7 @@ def test_the_tablet_before_and_between_interviews(page, field, looked):
         page.locator(f"[data-act={name}]").click()
         looked(page, name)
         page.locator(".up").first.click()
-    open_household(page, 1)
+    open_household(page, 3)
     looked(page, "household")
     page.locator("[data-do=visit]").click()
     page.locator("[data-result]:visible").first.check()

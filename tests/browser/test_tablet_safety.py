@@ -17,7 +17,7 @@ from survey.services.card_format import open_card, read_private
 from tests.conftest import PASSWORD
 from tests.support import guarded
 from tests.support.guarded import answer, following, question, until
-from tests.support.tablet_app import all_sent, begin, unlock
+from tests.support.tablet_app import all_sent, begin, open_household, unlock
 
 pytestmark = pytest.mark.browser
 
@@ -198,7 +198,7 @@ def test_two_opposite_conversations_get_the_same_list_of_services(tablet):
     for number, (first, face) in enumerate((("yeswordq", "1"), ("nowordq", "2")), 1):
         if number == 2:
             tablet.locator("[data-go=cases]").first.click()
-            guarded.invite(tablet, number)
+            open_household(tablet, number)
             begin(tablet, 2)
         until(tablet, "secret_thing", first=first)
         tablet.locator(f'#stage [data-choice="{face}"]').click()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from instruments import load
 from instruments.model import Instrument
 from survey.models import Cluster, FrameUnit, Household, Staff, Stratum, Study
-from survey.services import instrument, listing, progress, sample, study
+from survey.services import instrument, interview, listing, progress, sample, study
 from survey.services.listing import Structure
 
 TITLE = {"az": "Qadınların sağlamlığı", "ru": "Здоровье женщин", "en": "Women's health"}
@@ -100,3 +101,30 @@ def small_household() -> dict[str, Any]:
 def small_woman() -> dict[str, Any]:
     """Answers to the small woman's questionnaire."""
     return {"school": "1", "grade": 9, "owns": ["1", "2"], "weight": 61.5, "born": "1988-05-01"}
+
+
+def interviewed(
+    session: Session,
+    actor: Staff,
+    household: Household,
+    unit: str,
+    answers: dict[str, Any],
+    *,
+    now: datetime,
+) -> None:
+    """A whole interview that is begun `now` and takes eleven minutes."""
+    begun = interview.begin(
+        session, actor, household=household, unit=unit, uid=uuid.uuid4(), language="az", now=now
+    )
+    known = interview.read(session, actor, begun, purpose="interview", now=now)
+    interview.save(
+        session,
+        actor,
+        begun,
+        answers=known | answers,
+        page=None,
+        language="az",
+        revision=begun.revision,
+        now=now + timedelta(minutes=10),
+    )
+    interview.finish(session, actor, begun, now=now + timedelta(minutes=11))

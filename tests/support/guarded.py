@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from instruments import Instrument, load
 from instruments.media_files import digest
 from survey.models import Staff
-from survey.services import instrument_file, study_keys
+from survey.services import instrument_file, roster, study_keys
 from survey.services import study as studies
-from tests.support.cases import SMALL, in_the_field, small_household
-from tests.support.tablet_app import confirm, hold, open_household, set_up
+from tests.support.cases import SMALL, in_the_field, interviewed, small_household
+from tests.support.tablet_app import open_household, set_up
 
 PASSPHRASE = "a long synthetic passphrase"
 GUARDED = load(Path(__file__).parent / "instruments" / "guarded.yaml")
@@ -29,13 +29,20 @@ def field(
     second: Instrument = GUARDED,
     recordings: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """A study with this interview in the field, and a key for its cards; returns the holder's half."""
-    now = datetime.now(UTC)
+    """A study with this interview in the field, and a key for its cards; returns the holder's half.
+
+    In the first two households a woman has been drawn.
+    """
+    now = datetime.now(UTC) - timedelta(hours=1)
     people = {staff.role: staff for staff in session.scalars(select(Staff))}
     digests = {name: digest(content) for name, content in (recordings or {}).items()}
     instrument_file.keep(session, {digests[name]: one for name, one in (recordings or {}).items()})
     spoken = replace(second, files=digests)
-    in_the_field(session, people, instruments=(SMALL[0], spoken), now=now)
+    households = in_the_field(session, people, instruments=(SMALL[0], spoken), now=now)
+    for one in households[:2]:
+        me = people["enumerator"]
+        interviewed(session, me, one, "household", small_household(), now=now)
+        roster.lock(session, me, one, now=now + timedelta(minutes=12))
     pem, spki = study_keys.make_pair(PASSPHRASE)
     study = studies.current(session)
     study_keys.use_sealed_key(session, None, study=study, spki=spki, mode="unlinked", now=now)
@@ -45,14 +52,7 @@ def field(
 def chosen(page: Page, password: str, number: int = 1) -> None:
     """A tablet that was set up, on a household whose woman has been drawn."""
     set_up(page, password)
-    invite(page, number)
-
-
-def invite(page: Page, number: int) -> None:
-    """The household interview and the draw."""
     open_household(page, number)
-    hold(page, 1, small_household())
-    confirm(page)
 
 
 def following(page: Page) -> None:

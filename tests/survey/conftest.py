@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.orm import Session
 
 from survey.models import Household
-from survey.services import interview as interviews
 from survey.services import roster
-from tests.support.cases import SMALL, in_the_field, small_household, small_woman
+from tests.support.cases import SMALL, in_the_field, interviewed, small_household, small_woman
 
 
 @pytest.fixture
@@ -39,30 +37,13 @@ def complete(field: SimpleNamespace) -> Callable[..., Household]:
     """`complete(household)` does its household interview, draws the woman, and interviews her."""
 
     def act(household: Household, *, woman: bool = True, **more: object) -> Household:
-        _interview(field, household, "household", small_household() | more)
+        interviewed(
+            field.session, field.me, household, "household", small_household() | more, now=field.now
+        )
         roster.lock(field.session, field.me, household, now=field.now)
         if woman:
-            _interview(field, household, "woman", small_woman())
+            interviewed(field.session, field.me, household, "woman", small_woman(), now=field.now)
         field.session.commit()
         return household
 
     return act
-
-
-def _interview(field: SimpleNamespace, household: Household, unit: str, answers: dict) -> None:
-    session, me = field.session, field.me
-    begun = interviews.begin(
-        session, me, household=household, unit=unit, uid=uuid.uuid4(), language="az", now=field.now
-    )
-    known = interviews.read(session, me, begun, purpose="interview", now=field.now)
-    interviews.save(
-        session,
-        me,
-        begun,
-        answers=known | answers,
-        page=None,
-        language="az",
-        revision=begun.revision,
-        now=field.now + timedelta(minutes=10),
-    )
-    interviews.finish(session, me, begun, now=field.now + timedelta(minutes=11))
