@@ -20,7 +20,7 @@ from weighting.estimation.sums import Cells, cells_of, sum_by, unit_sums
 from weighting.estimation.taylor import Linear, Totals, linearise, scores
 from weighting.estimation.values import Recipe, Values
 
-_CELLS_AT_ONCE = 8192
+_CELLS_AT_ONCE = 131_072
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Sample:
         return tuple(replace(one, total=one.total * linear.factor**2) for one in spreads)
 
     def _stage(self, stage: Stage, cells: Cells, linear: Linear) -> Spread:
-        """Some domains at a time, so that the scores stay in the processor's cache."""
+        """Some domains at a time, so that a crossing of many does not fill the memory."""
         per_domain = max(len(cells.domain) // max(len(linear.slope), 1), 1)
         step = max(_CELLS_AT_ONCE // per_domain, 1)
         parts = []

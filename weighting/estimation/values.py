@@ -227,12 +227,23 @@ class _Reader:
 
 
 def _side_by_side(columns: Sequence[Numbers]) -> Floats:
-    """(n, columns) in row order, filled in blocks that stay in the processor's cache."""
+    """(n, columns) in row order, filled in blocks that stay in the processor's cache.
+
+    Columns of single bytes (0 and 1) are turned round together: as many as there are cost one.
+    """
     matrix = np.empty((len(columns[0]), len(columns)))
+    small = [place for place, one in enumerate(columns) if one.dtype in (np.int8, np.bool_)]
+    large = [place for place, one in enumerate(columns) if one.dtype not in (np.int8, np.bool_)]
+    bytes_of = np.empty((len(small), len(matrix)), dtype=np.int8)
+    for row, place in enumerate(small):
+        bytes_of[row] = columns[place]
+    # a slice is filled faster than places one by one
+    target = slice(None) if not large else small
     for start in range(0, len(matrix), _BLOCK):
         block = matrix[start : start + _BLOCK]
-        for place, column in enumerate(columns):
-            block[:, place] = column[start : start + _BLOCK]
+        block[:, target] = bytes_of[:, start : start + _BLOCK].T
+        for place in large:
+            block[:, place] = columns[place][start : start + _BLOCK]
     return matrix
 
 
