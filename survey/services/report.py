@@ -140,6 +140,7 @@ def _population(study: Study) -> dict[str, dict[str, float]]:
 
 
 def _annex(session: Session, study: Study, run: WeightRun, facts: SampleFacts) -> list[Text]:
+    from weighting.report.printing import in_languages
     from weighting.report.sample_tables import overall_rate
     from weighting.report.words import filled, word
 
@@ -160,14 +161,14 @@ def _annex(session: Session, study: Study, run: WeightRun, facts: SampleFacts) -
             "annex.response",
             households=facts.households.filter(result=1).height,
             women=facts.women.filter(woman_result=1).height,
-            rate="–" if rate is None else f"{rate:.1f}",
+            rate="–" if rate is None else in_languages(rate, 1),
         ),
         filled(
             "annex.weights",
             run=run.number,
             recipe=run.manifest["recipe"],
             steps=", ".join(str(step["step"]) for step in steps),
-            uwe=f"{steps[-1]['after']['uwe']:.2f}",
+            uwe=in_languages(steps[-1]["after"]["uwe"], 2),
         ),
         word("annex.estimates"),
         word("annex.wealth"),

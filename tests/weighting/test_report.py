@@ -23,7 +23,7 @@ from weighting.report.docx import to_docx
 from weighting.report.drawn import Bar, bars
 from weighting.report.figures import Figures, figures
 from weighting.report.model import Cell, Column, P, Report, Row, Table
-from weighting.report.printing import printed
+from weighting.report.printing import in_languages, printed
 from weighting.report.sample_tables import SampleFacts
 from weighting.report.shells import LANGUAGES, headlines, shells
 from weighting.report.words import word
@@ -295,3 +295,7 @@ def test_international_indicators_begin_with_codes_and_say_what_was_not_asked(
     assert any(text.startswith("SDG 5.2.2: ") for text in texts)
     assert texts[-1].startswith("UN9: ")
     assert not any(cell.values for cell in rows[-1].cells)
+
+
+def test_a_number_in_a_sentence_has_the_comma_of_its_language() -> None:
+    assert in_languages(86.44, 1) == {"en": "86.4", "az": "86,4", "ru": "86,4"}

@@ -14,7 +14,9 @@ from weighting.report.model import (
     Cell,
     Column,
     P,
+    Text,
 )
+from weighting.report.shells import LANGUAGES
 from weighting.suppression import BRACKETS, SUPPRESSED
 
 NOTHING = "–"
@@ -34,6 +36,12 @@ def printed(cell: Cell, column: Column, language: str) -> str:
     if cell.mark == BRACKETS:
         return f"({text})"
     return f"{text}{WEAK}" if cell.mark == WEAK else text
+
+
+def in_languages(value: float, places: int) -> Text:
+    """A number inside a sentence, as each language writes it."""
+    plain = f"{value:.{places}f}"
+    return {one: plain.replace(".", ",") if one in COMMA else plain for one in LANGUAGES}
 
 
 def _percent(values: Sequence[float]) -> str:
