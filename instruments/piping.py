@@ -21,6 +21,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from instruments.expressions import Expression, NodeSet, parse
+from instruments.markup import plain
 from instruments.model import Text, text
 from instruments.question_types import Role
 from instruments.routing import Frame, State
@@ -155,11 +156,8 @@ def _code(code: str, vertex: Vertex, state: State, language: str) -> str:
     default = state.plan.instrument.default_language
     for choice in state.plan.instrument.choices_of(vertex.question):
         if choice.name == code:
-            return _BOLD.sub(r"\2", text(choice.label, language, default)).strip() or code
+            return plain(text(choice.label, language, default)) or code
     return code
-
-
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 
 
 @lru_cache(maxsize=64)

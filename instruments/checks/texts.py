@@ -20,6 +20,8 @@ VARIABLE_LABEL_CHARACTERS = 80
 VALUE_LABEL_BYTES = 120
 """SPSS cuts a longer value label, silently."""
 
+_SEEN = (":image", ":big-image", ":video")
+"""Contexts of pictures: one may do for all languages."""
 _SUFFIX = re.compile(r"\$\{\s*([\w.-]+)\s*\}['’-]?(?=[^\W\d_])")
 
 
@@ -48,6 +50,8 @@ def missing_labels(form: Form) -> Iterator[Finding]:
 def missing_translations(form: Form) -> Iterator[Finding]:
     """Texts that are there in one language and not in all of the questionnaire's."""
     for message in messages(form.instrument):
+        if message.context.endswith(_SEEN):
+            continue
         missing = [code for code in form.instrument.languages if not message.text.get(code)]
         if missing:
             words = filled(

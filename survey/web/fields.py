@@ -32,6 +32,7 @@ from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput
 
 from instruments.errors import N_, Finding, InstrumentError, filled
+from instruments.markup import plain
 from instruments.model import Instrument, Question, text
 from instruments.question_types import QUESTION_TYPES, Role
 from survey.services.attachment import CONTENT_TYPES, MOST_BYTES
@@ -182,8 +183,9 @@ def _unbound(question: Question, instrument: Instrument, language: str) -> Any:
     if issubclass(control.field, SelectFieldBase):
         choices = instrument.choices_of(question)
         options["choices"] = [SelectChoice(c.name, text(c.label, language)) for c in choices]
-    if control.field is SelectField:
-        options["choices"].insert(0, SelectChoice("", ""))
+    if control.field is SelectField:  # a list of the browser shows words only
+        rows = [SelectChoice(one.value, plain(one.label)) for one in options["choices"]]
+        options["choices"] = [SelectChoice("", ""), *rows]
     if control.field is NoteField:
         options = {}
     return control.field(label=text(question.label, language), **options)

@@ -181,3 +181,12 @@ def test_a_file_that_cannot_be_read_gives_what_is_wrong_with_it(tmp_path: Path) 
     path.write_bytes(b"")
     assert [finding.code for finding in check_file(path)] == ["X002"]
     assert [finding.code for finding in check_file(tmp_path / "none.yaml")] == ["Y000"]
+
+
+def test_a_picture_may_do_for_all_languages_and_a_recording_not(tmp_path: Path) -> None:
+    head = "name: f\nversion: 1\ntitle: {en: F, az: F}\nlanguages: [en, az]"
+    asked = "- {type: note, name: n, label: {en: N, az: N}, media: {image: a.png, audio: a.mp3}}"
+    path = tmp_path / "form.yaml"
+    path.write_text(forms.written(asked, head=head), encoding="utf-8")
+    found = [one.message for one in check_file(path) if one.code == "K302" and "n:" in one.message]
+    assert found == ["'n:audio' is not translated into az."]
