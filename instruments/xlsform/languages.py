@@ -25,6 +25,7 @@ class Languages:
 
     def __init__(self, headings: Iterable[str], default: str) -> None:
         self.codes: dict[str, str] = {}
+        self._is_named = default != UNMARKED
         for heading in headings:
             self._add(heading)
         if default != UNMARKED:
@@ -39,11 +40,31 @@ class Languages:
             code += "-x"
         self.codes[heading] = code
 
-    def settle(self, texts: Iterable[str]) -> None:
-        """A form that names no language gets the one that its letters speak for."""
+    def settle(self, texts: Iterable[Any]) -> None:
+        """Find the language of texts in columns that name none, from all labels as pyxform has them.
+
+        It is the one that their letters speak for, the first of the form; when the form has other texts
+        in that language beside them, it is one of its own.
+        """
+        if self._is_named:
+            return
+        written = [one for one in texts if one]
+        unmarked = [one.get(UNMARKED) if isinstance(one, Mapping) else one for one in written]
+        code = guess(str(one) for one in unmarked if one)
         if not self.default:
-            self.default = guess(texts)
-            self.codes[self.default] = self.default
+            self.codes[code] = self.default = code
+        elif any(unmarked):
+            others = [one for one in written if isinstance(one, Mapping) and one.get(UNMARKED)]
+            if any(self._differs(one, code) for one in others):
+                code = UNMARKED
+            if code not in self.codes.values():
+                self.codes = {UNMARKED: code, **self.codes}
+            self.default = code
+
+    def _differs(self, written: Mapping[str, Any], code: str) -> bool:
+        """Whether a text has another one beside it in the language of this code."""
+        marked = [v for k, v in written.items() if self.codes.get(k) == code and v]
+        return any(str(one) != str(written[UNMARKED]) for one in marked)
 
     @property
     def all(self) -> tuple[str, ...]:

@@ -194,10 +194,12 @@ _TRANSLATED = frozenset(
 )
 
 
-def _some_texts(form: Mapping[str, Any]) -> Iterator[str]:
-    label = form.get("label")
-    if isinstance(label, str):
-        yield label
+def _some_texts(form: Mapping[str, Any]) -> Iterator[Any]:
+    """Labels as pyxform has them: a text, or language -> text."""
+    yield form.get("label")
+    for choice in form.get("choices") or ():
+        if isinstance(choice, Mapping):
+            yield choice.get("label")
     for child in form.get("children", ()):
         yield from _some_texts(child)
 

@@ -337,3 +337,24 @@ def test_an_imported_form_can_be_filled_by_its_own_rules() -> None:
         answers = fill(plan, random.Random(seed), now=NOW)
         assert validate(plan, answers, now=NOW) == []
         assert answers.keys() >= {"phone", "n", "d"}
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "languages", "label"),
+    [
+        ("label label::French", ["Name?", "Nom ?"], ("en", "fr"), {"en": "Name?", "fr": "Nom ?"}),
+        ("label label::French", ["Adınız?", None], ("en", "fr"), {"en": "Adınız?"}),
+        ("label label::French", ["Ваше имя?", "Nom ?"], ("ru", "fr"), {"ru": "Ваше имя?", "fr": "Nom ?"}),
+        ("label label::English", ["Nom ?", "Name?"], ("default", "en"), {"default": "Nom ?", "en": "Name?"}),
+        ("label hint::English", ["Name?", "First name"], ("en",), {"en": "Name?"}),
+        ("label::French label::English", ["Nom ?", "Name?"], ("fr", "en"), {"fr": "Nom ?", "en": "Name?"}),
+    ],
+)  # fmt: skip
+def test_texts_without_a_language_stand_beside_those_with_one(
+    head: str, row: list[Any], languages: tuple[str, ...], label: dict[str, str], tmp_path: Path
+) -> None:
+    form, _ = imported(survey(["text", "a", *row], head=f"type name {head}"))
+    assert form.languages == languages
+    assert question(form, "a").label == label
+    write(form, tmp_path / "again.xlsx")
+    assert read(tmp_path / "again.xlsx").instrument == form
