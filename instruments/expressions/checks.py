@@ -28,7 +28,8 @@ NUMERIC = frozenset({"integer", "decimal", "range"})
 DATES = frozenset({"date", "dateTime", "today", "start", "end"})
 SEVERAL = frozenset({"select_multiple", "select_multiple_from_file", "rank"})
 SELECTS = SEVERAL | {"select_one", "select_one_from_file"}
-COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+ORDER = frozenset({"<", "<=", ">", ">="})
+COMPARISONS = ORDER | {"=", "!="}
 ARITHMETIC = frozenset({"+", "-", "*", "div", "mod"})
 
 Types = Mapping[str, str]
@@ -116,6 +117,13 @@ def _comparisons(node: Expression, types: Types) -> Iterator[tuple[str, str, str
             sign, Literal(str() as text), Reference(name)
         ) if sign in COMPARISONS and text not in ("", "NaN"):
             yield from _compared_with_text(sign, name, types.get(name, ""), text)
+        case Operation(sign, _, Literal(str() as text)) | Operation(
+            sign, Literal(str() as text), _
+        ) if sign in ORDER and not NUMBER.fullmatch(text) and not DATE.fullmatch(text):
+            message = filled(
+                N_("'%(text)s' is no number, so nothing is greater or smaller"), text=text
+            )
+            yield "X105", "warning", message, N_("times are compared with decimal-time()")
 
 
 def _compared_with_text(
