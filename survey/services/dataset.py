@@ -86,23 +86,29 @@ def count(session: Session, study: Study) -> int:
 
 
 def _batches(session: Session, study: Study, progress: Progress | None) -> Iterator[list[Any]]:
-    """Rows with what a part is made of: columns only, an object for each would take longer to make
-    than its answers take to decrypt."""
     total, done = count(session, study), 0
-    wanted = (Interview.uid, Interview.unit, Interview.line, Interview.data_key, Interview.answers)
-    numbers = (Cluster.number.label("cluster"), Household.number.label("household"))
-    found = iter(
-        session.execute(
-            _finished(study, *wanted, *numbers)
-            .order_by(Cluster.number, Household.number, Interview.unit)
-            .execution_options(yield_per=500)
-        )
-    )
+    found = _rows(session, study)
     while batch := list(islice(found, PART)):
         if progress:
             progress(done / total, N_("reading the answers"))
         yield batch
         done += len(batch)
+
+
+def _rows(session: Session, study: Study) -> Iterator[Any]:
+    """What a part is made of, in the order of the files: columns only, because an object for each interview
+    would take longer to make than its answers take to decrypt, and cluster by cluster, because a
+    database that sorts all ciphertexts at once writes them to its disk.
+    """
+    wanted = (Interview.uid, Interview.unit, Interview.line, Interview.data_key, Interview.answers)
+    numbers = (Cluster.number.label("cluster"), Household.number.label("household"))
+    of_study = select(Cluster.id).where(Cluster.study_id == study.id).order_by(Cluster.number)
+    for cluster in session.scalars(of_study).all():
+        yield from session.execute(
+            _finished(study, *wanted, *numbers)
+            .where(Household.cluster_id == cluster)
+            .order_by(Household.number, Interview.unit)
+        )
 
 
 def _name(batch: Sequence[Any], shape: str) -> str:
