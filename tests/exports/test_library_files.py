@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from exports.build import Interview, datasets
 from exports.dataset import Dataset
+from exports.formats import FORMATS
+from exports.writing import Options
 from instruments import load
+from survey.services.estimates import indicators
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +78,19 @@ def test_the_month_of_the_interview_is_a_whole_number(
 ) -> None:
     [month] = [one for one in shipped[unit].variables if one.name == name]
     assert month.kind == "integer"
+
+
+def test_no_label_of_the_shipped_questionnaires_is_cut(
+    shipped: dict[str, Dataset], tmp_path: Path
+) -> None:
+    """80 characters of Stata, 256 and 120 bytes of SPSS, in all three languages."""
+    options = Options(languages=("az", "ru", "en"))
+    for dataset in shipped.values():
+        for name in ("sav", "dta"):
+            written = FORMATS[name](dataset, tmp_path, options)
+            assert [str(one) for one in written.findings if one.code == "X101"] == []
+
+
+def test_no_label_of_an_indicator_in_the_files_is_cut() -> None:
+    for one in indicators():
+        assert {language: text for language, text in one.label.items() if len(text) > 80} == {}
