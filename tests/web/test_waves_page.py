@@ -75,6 +75,8 @@ def _csv(**change: str) -> bytes:
         ({"w_pop": "-1"}, "az", "mənfi: 1"),
         ({"w_pop": ""}, "ru", "пропущено или не число: 1"),
         ({"w_pop": "two"}, "ru", "Вес w_pop — не число"),
+        ({"w_pop": "two"}, "ru", "не числа: 1 из 60 значений"),
+        ({"w_pop": "NaN"}, "az", "ədəd olmayan qiymətlər: 1 (cəmi 60)"),
         ({"psu": ""}, "az", "psu 1 sətirdə doldurulmayıb"),
     ],
 )

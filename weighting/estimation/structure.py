@@ -86,8 +86,13 @@ def read_weights(frame: pl.DataFrame, name: str | None) -> Floats:
     if name is None:
         return np.ones(frame.height)
     if not (frame[name].dtype.is_numeric() or frame[name].dtype == pl.Null):
+        read = frame[name].cast(pl.String, strict=False).cast(pl.Float64, strict=False)
         raise DesignError(
-            N_("The weight %(column)s is not numeric"), got=str(frame[name].dtype), column=name
+            N_("The weight %(column)s is not numeric"),
+            got=N_("%(count)s of %(rows)s values that are no numbers"),
+            column=name,
+            count=int((~read.is_finite().fill_null(value=False)).sum()),
+            rows=frame.height,
         )
     weights = frame[name].cast(pl.Float64).to_numpy()
     wrong = {"missing": np.isnan(weights), "infinite": np.isinf(weights), "negative": weights < 0}
