@@ -80,6 +80,10 @@ class _Page:
             words = in_language(variable.universe_words, self._language) or variable.universe
             asked = f"{self._word('universe')}: {words}" if words else self._word("everyone")
             self._text(asked, colour=GREY)
+        elif variable.universe:
+            self._text(f"{self._word('has_value')}: {variable.universe}", colour=GREY)
+        if variable.derivation:
+            self._text(f"{self._word('computed')}: {variable.derivation}", colour=GREY)
         for count in summary.counts:
             self._count(count)
         self._totals(summary)

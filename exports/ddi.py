@@ -139,6 +139,9 @@ def _variable(element: Element, dataset: Dataset, variable: Variable, options: O
         _text(element, "sumStat", str(summary.not_asked), type="invd")
     for count in summary.counts:
         _category(element, count, options.languages)
+    if variable.derivation:
+        derivation = SubElement(element, "derivation")
+        _text(derivation, "drvcmd", variable.derivation, syntax="XLSForm")
     SubElement(element, "varFormat", type="character" if variable.kind == "text" else "numeric")
 
 

@@ -172,6 +172,9 @@ def indicator(name: str, label: Text, universe: str) -> Variable:
     )
 
 
+EVERYBODY = "true()"
+"""The universe of a derived variable that every woman has."""
+
 WEALTH = {
     "quintile": _text("Rifah kvintili", "Квинтиль благосостояния", "Wealth quintile"),
     "score": _text(
@@ -206,7 +209,9 @@ def wealth_score(name: str) -> Variable:
     return Variable(name=name, label=WEALTH["score"], kind="integer", width=10, role=DERIVED)
 
 
-def derived(name: str, label: Text, values: Mapping[int, Text], universe: str) -> Variable:
+def derived(
+    name: str, label: Text, values: Mapping[int, Text], universe: str, *, derivation: str = ""
+) -> Variable:
     """A variable computed from answers: codes with labels, or a count without."""
     kind, measure = ("code", "nominal") if values else ("integer", "scale")
     return Variable(
@@ -215,6 +220,7 @@ def derived(name: str, label: Text, values: Mapping[int, Text], universe: str) -
         kind=kind,
         values=values,
         measure=measure,
-        universe=universe,
+        universe="" if universe == EVERYBODY else universe,
         role=DERIVED,
+        derivation=" ".join(derivation.split()),
     )

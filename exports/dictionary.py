@@ -58,6 +58,7 @@ def _variable(variable: Variable, languages: tuple[str, ...]) -> dict[str, Any]:
         "question": _texts(variable.question, languages),
         "universe": variable.universe,
         "universe_words": _texts(variable.universe_words, languages),
+        **({"derivation": variable.derivation} if variable.derivation else {}),
         "source": variable.source,
         "choice": variable.choice,
         "instrument": variable.instrument,

@@ -45,7 +45,7 @@ def _described(column: pl.Series, about: Mapping[str, object]) -> RawColumn:
     """A column with what the dictionary says of it."""
     own = (
         *("width", "decimals", "question", "universe", "universe_words"),
-        *("source", "choice", "instrument", "version", "role", "formats"),
+        *("source", "choice", "instrument", "version", "role", "formats", "derivation"),
     )
     values = about.get("values", [])
     return RawColumn(

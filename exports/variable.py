@@ -46,6 +46,7 @@ class Variable:
     Of files that were read: missing_ranges (low, high, both included) whose every value is missing, their
     codes that are known stand in `missing`, too; letters: code -> the extended missing value it was;
     formats: program ("spss", "stata", "sas") -> display format; set_name: multiple-response set.
+    derivation: the expression that it was computed by, over names of questions and other such variables.
     identifying: holds identities; a Dataset refuses such a variable.
     """
 
@@ -72,6 +73,7 @@ class Variable:
     role: str = ANSWER
     sensitive: bool = False
     identifying: bool = False
+    derivation: str = ""
 
     @property
     def dtype(self) -> pl.DataType:

@@ -47,6 +47,8 @@ CODEBOOK: dict[str, Text] = {
     "keys": {"en": "Keys", "az": "Açarlar", "ru": "Ключи"},
     "question": {"en": "Question", "az": "Sual", "ru": "Вопрос"},
     "universe": {"en": "Asked if", "az": "Soruşulur, əgər", "ru": "Спрашивается, если"},
+    "has_value": {"en": "Has a value if", "az": "Dəyəri var, əgər", "ru": "Имеет значение, если"},
+    "computed": {"en": "Computed as", "az": "Hesablanma qaydası", "ru": "Вычисляется как"},
     "everyone": {"en": "Asked of everyone", "az": "Hamıdan soruşulur", "ru": "Спрашивается у всех"},
     "code": {"en": "Code", "az": "Kod", "ru": "Код"},
     "label": {"en": "Label", "az": "Etiket", "ru": "Метка"},

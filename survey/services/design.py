@@ -152,6 +152,9 @@ def _with_derived(complete: Dataset, read: analysis.Analysis) -> Dataset:
     chosen = [one for one in read.derived if one.name not in taken]
     columns = read.frame.select(*keys("v"), *(one.name for one in chosen))
     variables = [
-        design_variables.derived(one.name, one.label, one.values, one.universe) for one in chosen
+        design_variables.derived(
+            one.name, one.label, one.values, one.universe, derivation=one.expression
+        )
+        for one in chosen
     ]
     return complete.with_columns(columns, variables, on=["v001", "v002"], last=True)

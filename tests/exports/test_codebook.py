@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from exports import design_variables
 from exports.codebook import codebook, write_codebook
 from exports.dataset import Dataset
 from exports.frequencies import Count, summarise, withheld
@@ -96,3 +97,20 @@ def test_how_many_were_asked_is_withheld_when_it_is_few() -> None:
     summary = summarise(data, data["x"], suppress_below=5)
     assert (summary.cases, summary.not_asked) == (None, None)
     assert "97" not in codebook(data, "en", Options())
+
+
+def test_a_computed_variable_says_how_and_the_index_says_what(
+    weighted: Dataset, options: Options
+) -> None:
+    derived = design_variables.derived(
+        "hit", {"en": "Was hit"}, {0: {"en": "No"}, 1: {"en": "Yes"}}, "${age} > 14",
+        derivation="if(${slap} = 1, 1, 0)",
+    )  # fmt: skip
+    everybody = replace(design_variables.derived("anybody", {}, {}, "true()"), derivation="1")
+    frame = weighted.frame.with_columns(hit=pl.lit(1, pl.Int8), anybody=pl.lit(1, pl.Int64))
+    one = replace(weighted, frame=frame, variables=(*weighted.variables, derived, everybody))
+    page = codebook(one, "en", options)
+    assert "Has a value if:</span> <code>${age} &gt; 14</code>" in page
+    assert "Computed as:</span> <code>if(${slap} = 1, 1, 0)</code>" in page
+    assert '<a href="#hit">hit</a> <span class="quiet">Was hit</span>' in page
+    assert "true()" not in page

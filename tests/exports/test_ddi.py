@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, fromstring, parse
 import polars as pl
 import pytest
 
+from exports import design_variables
 from exports.dataset import Dataset
 from exports.ddi import NAMESPACE, write_ddi
 from exports.variable import PSU, WEIGHT, Variable
@@ -48,6 +49,7 @@ CONTENT: dict[str, tuple[tuple[str, int], ...]] = {
     ),
     "qstn": (("preQTxt", MANY), ("qstnLit", MANY), ("postQTxt", MANY)),
     "invalrng": (("item", MANY), ("key", ONE)),
+    "derivation": (("drvdesc", MANY), ("drvcmd", MANY)),
     "catgry": (("catValu", ONE), ("labl", MANY), ("txt", MANY), ("catStat", MANY)),
 }
 """Element -> its children in their order, and how many of each; any other element holds text only.
@@ -68,6 +70,7 @@ ATTRIBUTES: dict[str, dict[str, frozenset[str] | None]] = {
         "intrvl": frozenset({"contin", "discrete"}),
         "nature": frozenset({"nominal", "ordinal", "interval", "ratio", "percent", "other"}),
     },
+    "drvcmd": {"syntax": None},
     "item": {"UNITS": frozenset({"INT", "REAL"}), "VALUE": None},
     "sumStat": {
         "type": frozenset({"mean", "medn", "mode", "vald", "invd", "min", "max", "stdev", "other"}),
@@ -171,6 +174,7 @@ def test_an_archive_reads_how_the_sample_was_drawn_and_weighted(
     }
     assert [language for language, _ in said["sampProc"]] == ["en", "az", "ru"]
     assert said["sampProc"][0] == ("en", "Sample of clusters. Clusters: v021.")
+    assert [one.text for one in root.findall(".//d:drvcmd", IN)] == ["if(${slap} = 1, 1, 0)"]
     assert said["weight"][2] == ("ru", "Все оценки получены с весом w_pop.")
 
 
@@ -179,9 +183,15 @@ def with_weights(one: Dataset) -> Dataset:
         Variable("w_pop", {"en": "Weight"}, "decimal", decimals=6, role=WEIGHT),
         Variable("v021", {"en": "Cluster"}, role=PSU),
     ]
-    return one.with_columns(
-        one.frame.select(*one.keys, w_pop=pl.lit(1.5), v021=pl.lit(1)), variables
+    derived = design_variables.derived(
+        "slapped",
+        {"en": "Slapped"},
+        {0: {"en": "No"}},
+        "${age} > 14",
+        derivation="if(${slap} = 1,\n 1, 0)",
     )
+    frame = one.frame.select(*one.keys, w_pop=pl.lit(1.5), v021=pl.lit(1), slapped=pl.lit(0))
+    return one.with_columns(frame, [*variables, derived])
 
 
 @pytest.mark.parametrize(
