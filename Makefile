@@ -36,7 +36,7 @@ contracts: install-test ## who may import whom
 	@$(BIN)/lint-imports
 
 unit: install-test packages ## tests alone; choose some with TESTS="tests/web -k sign_in"
-	@$(BIN)/python tests/support/with_postgres.py $(BIN)/python -m pytest -n 2 -p no:cacheprovider $(TESTS)
+	@$(BIN)/python tests/support/with_postgres.py $(BIN)/python -m pytest -n 3 --dist worksteal -p no:cacheprovider $(TESTS)
 
 soak: install-test packages ## the tablet's loss test: killed tabs, killed server, cut network
 	@$(BIN)/python -m benchmarks.soak
