@@ -179,6 +179,7 @@ def _content_type(page, address, name):
 
 def test_a_village_that_is_not_in_the_district_is_not_offered(interview):
     page, address = interview
+    question(page, "a_text")
     for _ in range(11):
         following(page)
     question(page, "rayon").locator("select").select_option("1")

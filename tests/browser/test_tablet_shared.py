@@ -140,6 +140,8 @@ def test_the_office_locks_a_tablet_and_it_still_sends(tablet, office):
     assert office(states) == {"household": "finished"}
     office(lambda session, people: _ask(devices.unlock, session, people))
     tablet.locator("[data-do=sync]").click()
+    all_sent(tablet)
+    expect(tablet.locator("[data-do=sync]")).to_be_enabled()
     tablet.locator("[data-do=back]").click()
     tablet.locator(".case").first.wait_for()
 
