@@ -41,13 +41,13 @@ OTHER: Text = {"en": "Other", "az": "Digər", "ru": "Другое"}
 SPECIFY: Text = {"en": "other, specify", "az": "digər, göstərin", "ru": "другое, укажите"}
 
 CODEBOOK: dict[str, Text] = {
-    "codebook": {"en": "Codebook", "az": "Kod kitabı", "ru": "Кодовая книга"},
+    "codebook": {"en": "Codebook", "az": "Kod kitabçası", "ru": "Кодификатор"},
     "rows": {"en": "Rows", "az": "Sətirlər", "ru": "Строки"},
     "variables": {"en": "Variables", "az": "Dəyişənlər", "ru": "Переменные"},
     "keys": {"en": "Keys", "az": "Açarlar", "ru": "Ключи"},
     "question": {"en": "Question", "az": "Sual", "ru": "Вопрос"},
     "universe": {"en": "Asked if", "az": "Soruşulur, əgər", "ru": "Спрашивается, если"},
-    "has_value": {"en": "Has a value if", "az": "Dəyəri var, əgər", "ru": "Имеет значение, если"},
+    "has_value": {"en": "Has a value if", "az": "Qiyməti var, əgər", "ru": "Имеет значение, если"},
     "computed": {"en": "Computed as", "az": "Hesablanma qaydası", "ru": "Вычисляется как"},
     "everyone": {"en": "Asked of everyone", "az": "Hamıdan soruşulur", "ru": "Спрашивается у всех"},
     "code": {"en": "Code", "az": "Kod", "ru": "Код"},
@@ -56,7 +56,7 @@ CODEBOOK: dict[str, Text] = {
     "percent": {"en": "Weighted %", "az": "Çəkili %", "ru": "Взвешенный %"},
     "percent_plain": {"en": "%", "az": "%", "ru": "%"},
     "not_asked": {"en": "Not asked", "az": "Soruşulmayıb", "ru": "Не спрашивали"},
-    "missing": {"en": "missing", "az": "itkin", "ru": "пропуск"},
+    "missing": {"en": "missing", "az": "çatışmayan", "ru": "пропуск"},
     "mean": {"en": "Mean", "az": "Orta", "ru": "Среднее"},
     "quantiles": {"en": "5 %, median, 95 %", "az": "5 %, median, 95 %", "ru": "5 %, медиана, 95 %"},
     "withheld": {
