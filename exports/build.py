@@ -185,11 +185,7 @@ def _table(
     answers = [one for one in unit.sources if one.question.export.name not in known]
     versions = [one for one in instruments if one.name == unit.instrument]
     sealed = frozenset[str]().union(*map(sealed_names, versions))
-    kept = [
-        one
-        for one in answers
-        if not is_identifying(one.question) and one.question.name not in sealed
-    ]
+    kept = [one for one in answers if _is_in_files(one.question, sealed)]
     shaping = Shaping(
         names=Names(tuple(key.name for key in all_keys)),
         calculated=kinds_of_calculations(versions),
@@ -203,7 +199,8 @@ def _table(
         zone=zone,
     )
     blocks = tuple(block_of(source, shaping) for source in kept)
-    left_out = [_left_out(unit, one.question, sealed) for one in answers if one not in kept]
+    others = (one.question for one in answers if not _is_in_files(one.question, sealed))
+    left_out = [_left_out(unit, one, sealed) for one in others]
     return _Table(unit, all_keys, blocks, left_out)
 
 
@@ -242,6 +239,10 @@ def _losses(unit: Unit, lost: Counter[str]) -> Iterator[Finding]:
                 hint="give every version of the instrument with interviews, and check these interviews",
                 place=f"{unit.name}.{question}",
             )
+
+
+def _is_in_files(question: Question, sealed: frozenset[str]) -> bool:
+    return not is_identifying(question) and question.name not in sealed
 
 
 def _left_out(unit: Unit, question: Question, sealed: frozenset[str]) -> Finding:
