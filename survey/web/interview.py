@@ -166,10 +166,12 @@ def render(
     home: str,
     api: str = "/api/v1",
     languages: Sequence[str] | None = None,
+    preview: bool = False,
 ) -> str:
     """The document of a questionnaire in one language. `api` is where its client reads and saves answers.
 
-    languages: those to change to, the interface's own unless it is said.
+    languages: those to change to, the interface's own unless it is said. preview: what she would
+    answer under seal is shown, too, and thrown away.
     """
     shown = [code for code in languages or LANGUAGES if code in instrument.languages]
     return render_template(
@@ -183,6 +185,7 @@ def render(
         manners=manners(language),
         definition_url=definition_url,
         home=home,
+        preview=preview,
         api=api,
     )
 

@@ -163,5 +163,6 @@ def _document(asked: _Asked, language: str, key: str) -> Resource:
             home=url_for("instruments.index"),
             api=f"/api/v1/preview/{key}",
             languages=asked.instrument.languages,
+            preview=True,
         )
     return Resource.of(html, "text/html")

@@ -7,12 +7,13 @@ import { bindHide } from "./hide-key.js";
 import { Interview } from "./interview.js";
 import { Languages } from "./language.js";
 import { bind } from "./listeners.js";
+import { previewAlone } from "./preview-alone.js";
 import { Sheet } from "./sheet.js";
 import { Network } from "./source.js";
 import { Store } from "./store.js";
 import { Trail } from "./trail.js";
 
-const { api, definition } = document.body.dataset;
+const { api, definition, preview } = document.body.dataset;
 const source = new Network(definition);
 const store = new Store(api, location.hash.slice(1));
 let leaving = false;
@@ -33,6 +34,7 @@ const interview = new Interview({
 });
 
 interview.breaks = new Breaks(interview);
+if (preview !== undefined) previewAlone(interview);
 
 bind(interview, document, ACTIONS);
 bindHide(document, () => interview.hide.isOn || interview.conceal());
