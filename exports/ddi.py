@@ -5,6 +5,7 @@ Frequencies below the threshold do not enter it, as they do not enter the codebo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
@@ -12,10 +13,10 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 from exports import words
 from exports.dataset import Dataset
 from exports.design import FileDesign, design_of
-from exports.frequencies import Count, summarise
+from exports.frequencies import Count, Summary, summarise
 from exports.labels import in_language
 from exports.spss import multiple_response_sets
-from exports.variable import KEY, WEIGHT, Variable
+from exports.variable import KEY, WEIGHT, Code, Variable
 from exports.writing import Options, Written
 from instruments.model import Text
 
@@ -24,6 +25,10 @@ SCHEMA = "http://www.ddialliance.org/Specification/DDI-Codebook/2.5/XMLSchema/co
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 _MEASURES = {"nominal": "nominal", "ordinal": "ordinal", "scale": "ratio"}
+# of two or three letters: what begins with more, such as "default" or "English", is a name and no tag
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_UNDETERMINED = "und"
+_UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_ddi(dataset: Dataset, folder: Path, options: Options) -> Written:
@@ -43,7 +48,7 @@ def codebook_element(dataset: Dataset, options: Options) -> Element:
         {
             "xmlns": NAMESPACE,
             "version": "2.5",
-            _XML_LANG: languages[0],
+            _XML_LANG: _tag(languages[0]),
             _SCHEMA_LOCATION: f"{NAMESPACE} {SCHEMA}",
         },
     )
@@ -60,7 +65,7 @@ def codebook_element(dataset: Dataset, options: Options) -> Element:
     _answer_sets(data, dataset, ids, languages)
     for variable in dataset.variables:
         element = SubElement(data, "var", _attributes(variable, ids[variable.name], weight))
-        _variable(element, dataset, variable, options)
+        _variable(element, dataset, variable, options, weighted=weight is not None)
     return root
 
 
@@ -118,7 +123,9 @@ def _attributes(variable: Variable, identity: str, weight: str | None) -> dict[s
     return attributes
 
 
-def _variable(element: Element, dataset: Dataset, variable: Variable, options: Options) -> None:
+def _variable(
+    element: Element, dataset: Dataset, variable: Variable, options: Options, *, weighted: bool
+) -> None:
     for language, label in _in(variable.label, options.languages):
         _text(element, "labl", label, lang=language)
     if variable.question:
@@ -128,24 +135,47 @@ def _variable(element: Element, dataset: Dataset, variable: Variable, options: O
     if variable.missing:
         invalid = SubElement(element, "invalrng")
         for code in variable.missing:
-            SubElement(invalid, "item", VALUE=str(code))
+            SubElement(invalid, "item", _item(code))
     for language, said in _in(variable.universe_words, options.languages):
         _text(element, "universe", said, lang=language)
     if variable.universe and not variable.universe_words:
         _text(element, "universe", variable.universe)
     summary = summarise(dataset, variable, suppress_below=options.suppress_below)
-    if summary.cases is not None:
-        _text(element, "sumStat", str(summary.cases), type="vald")
-        _text(element, "sumStat", str(summary.not_asked), type="invd")
-    for count in summary.counts:
-        _category(element, count, options.languages)
+    _answered(element, variable, summary)
+    for count in summary.counts or _uncounted(variable):
+        _category(element, count, options.languages, weighted=weighted)
     if variable.derivation:
         derivation = SubElement(element, "derivation")
         _text(derivation, "drvcmd", variable.derivation, syntax="XLSForm")
     SubElement(element, "varFormat", type="character" if variable.kind == "text" else "numeric")
 
 
-def _category(element: Element, count: Count, languages: tuple[str, ...]) -> None:
+def _answered(element: Element, variable: Variable, summary: Summary) -> None:
+    """How many answered. Don't know is an answer and no valid value: how often it was said is for the
+    table of codes, which withholds small counts."""
+    if summary.cases is None:
+        return
+    if variable.missing:
+        _text(element, "TotlResp", str(summary.cases))
+        return
+    _text(element, "sumStat", str(summary.cases), type="vald")
+    _text(element, "sumStat", str(summary.not_asked), type="invd")
+
+
+def _uncounted(variable: Variable) -> Iterator[Count]:
+    """A number has no table of its values, but its codes, such as don't know, have labels."""
+    for code, label in variable.values.items():
+        yield Count(code, label, cases=None, percent=None, missing=code in variable.missing)
+
+
+def _item(code: Code) -> dict[str, str]:
+    """A reader takes VALUE for a whole number unless UNITS says otherwise."""
+    return {**({"UNITS": "REAL"} if isinstance(code, float) else {}), "VALUE": _allowed(str(code))}
+
+
+def _category(
+    element: Element, count: Count, languages: tuple[str, ...], *, weighted: bool
+) -> None:
     category = SubElement(element, "catgry", {"missing": "Y"} if count.missing else {})
     _text(category, "catValu", str(count.code))
     for language, label in _in(count.label, languages):
@@ -153,7 +183,8 @@ def _category(element: Element, count: Count, languages: tuple[str, ...]) -> Non
     if count.cases is not None:
         _text(category, "catStat", str(count.cases), type="freq")
     if count.percent is not None:
-        _text(category, "catStat", f"{count.percent:.1f}", type="percent", wgtd="wgtd")
+        wgtd = "wgtd" if weighted else "not-wgtd"
+        _text(category, "catStat", f"{count.percent:.1f}", type="percent", wgtd=wgtd)
 
 
 def _in(text: Text, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -167,9 +198,14 @@ def _text(parent: Element, tag: str, text: str, *, lang: str = "", **attributes:
     element = SubElement(parent, tag, attributes)
     element.text = _allowed(text)
     if lang:
-        element.set(_XML_LANG, lang)
+        element.set(_XML_LANG, _tag(lang))
+
+
+def _tag(language: str) -> str:
+    """The tag of a language. Stata and XLSForm let people call one as they like: "default", "my_labels"."""
+    return language if _LANGUAGE_TAG.fullmatch(language) else _UNDETERMINED
 
 
 def _allowed(text: str) -> str:
-    """Without the control characters that XML 1.0 has no way to write."""
-    return "".join(one for one in text if one >= " " or one in "\t\n")
+    """Without the characters that XML 1.0 has no way to write."""
+    return _UNWRITABLE.sub("", text)

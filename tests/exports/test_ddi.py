@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring, parse
 
@@ -19,6 +20,16 @@ IN = {"d": NAMESPACE}
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ONE, MANY = 1, 10**9
+MUST = {
+    "codeBook": ("stdyDscr",),
+    "stdyDscr": ("citation",),
+    "citation": ("titlStmt",),
+    "titlStmt": ("titl",),
+    "invalrng": ("item",),
+}
+"""Element -> children that it may not be without."""
+MUST_HAVE = {"var": ("name",), "item": ("VALUE",), "sumStat": ("type",)}
+"""Element -> attributes that it may not be without."""
 ANYWHERE = frozenset({"ID", LANG})
 CONTENT: dict[str, tuple[tuple[str, int], ...]] = {
     "codeBook": (("docDscr", MANY), ("stdyDscr", MANY), ("fileDscr", MANY), ("dataDscr", MANY)),
@@ -49,12 +60,12 @@ CONTENT: dict[str, tuple[tuple[str, int], ...]] = {
     ),
     "qstn": (("preQTxt", MANY), ("qstnLit", MANY), ("postQTxt", MANY)),
     "invalrng": (("item", MANY), ("key", ONE)),
-    "derivation": (("drvdesc", MANY), ("drvcmd", MANY)),
+    "derivation": (("drvdesc", ONE), ("drvcmd", ONE)),
     "catgry": (("catValu", ONE), ("labl", MANY), ("txt", MANY), ("catStat", MANY)),
 }
 """Element -> its children in their order, and how many of each; any other element holds text only.
 
-Written by hand after the field-level documentation of DDI-Codebook 2.5, as far as we could come to use it.
+Written by hand after codebook.xsd of DDI-Codebook 2.5 (17 January 2012), as far as we could come to use it.
 """
 ATTRIBUTES: dict[str, dict[str, frozenset[str] | None]] = {
     "codeBook": {"version": frozenset({"2.5"}), f"{{{XSI}}}schemaLocation": None},
@@ -96,6 +107,10 @@ def complaints(element: Element) -> Iterator[str]:
     elif [order.index(child) for child in found] != sorted(order.index(child) for child in found):
         yield f"{name}: order {found}"
     yield from (f"{name}: {one} twice" for one, most in places if found.count(one) > most)
+    yield from (f"{name} without {one}" for one in MUST.get(name, ()) if one not in found)
+    yield from (
+        f"{name} without {one}" for one in MUST_HAVE.get(name, ()) if element.get(one) is None
+    )
     if places and name != "qstn" and (element.text or "").strip():
         yield f"{name} holds text"
     allowed = ATTRIBUTES.get(name, {})
@@ -104,6 +119,8 @@ def complaints(element: Element) -> Iterator[str]:
             yield f"{name} has {attribute}"
         if (values := allowed.get(attribute)) is not None and value not in values:
             yield f"{name}: {attribute}={value}"
+        if attribute == LANG and not re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", value):
+            yield f"{name} is in the language {value}"
     for child in element:
         yield from complaints(child)
 
@@ -125,11 +142,7 @@ def local(element: Element) -> str:
 
 @pytest.fixture
 def ddi(woman: Dataset, tmp_path: Path, options: Options) -> Element:
-    (path,) = write_ddi(woman, tmp_path, options).files
-    # our own file, written one line above
-    root = parse(path).getroot()  # noqa: S314
-    assert root is not None
-    return root
+    return written(woman, tmp_path, options)
 
 
 def test_labels_stand_in_each_language(ddi: Element) -> None:
@@ -152,9 +165,7 @@ def test_it_is_built_as_the_standard_says(
     made: dict[str, Dataset], tmp_path: Path, options: Options
 ) -> None:
     for one in made.values():
-        (path,) = write_ddi(with_weights(one), tmp_path, options).files
-        root = parse(path).getroot()  # noqa: S314
-        assert root is not None
+        root = written(with_weights(one), tmp_path, options)
         assert list(complaints(root)) == []
         assert list(references(root)) == []
         assert {child.tag for child in root} == {
@@ -165,9 +176,7 @@ def test_it_is_built_as_the_standard_says(
 def test_an_archive_reads_how_the_sample_was_drawn_and_weighted(
     woman: Dataset, tmp_path: Path, options: Options
 ) -> None:
-    (path,) = write_ddi(with_weights(woman), tmp_path, options).files
-    root = parse(path).getroot()  # noqa: S314
-    assert root is not None
+    root = written(with_weights(woman), tmp_path, options)
     said = {
         name: [(one.get(LANG), one.text) for one in root.findall(f".//d:dataColl/d:{name}", IN)]
         for name in ("sampProc", "weight")
@@ -176,6 +185,57 @@ def test_an_archive_reads_how_the_sample_was_drawn_and_weighted(
     assert said["sampProc"][0] == ("en", "Sample of clusters. Clusters: v021.")
     assert [one.text for one in root.findall(".//d:drvcmd", IN)] == ["if(${slap} = 1, 1, 0)"]
     assert said["weight"][2] == ("ru", "Все оценки получены с весом w_pop.")
+
+
+def test_percentages_are_called_weighted_only_where_there_is_a_weight(
+    woman: Dataset, tmp_path: Path, options: Options
+) -> None:
+    for data, said in ((woman, "not-wgtd"), (with_weights(woman), "wgtd")):
+        root = written(data, tmp_path, replace(options, suppress_below=0))
+        percentages = root.findall(".//d:catStat[@type='percent']", IN)
+        assert {one.get("wgtd") for one in percentages} == {said}
+
+
+def test_who_did_not_know_is_not_counted_as_a_valid_case(tmp_path: Path) -> None:
+    columns = {"known": [1, 2, None], "asked": [1, 98, None]}
+    variables = (
+        Variable("known", {"en": "A"}, "integer"),
+        Variable("asked", {"en": "B"}, "integer", values={98: {"en": "?"}}, missing=(98,)),
+    )
+    root = written(
+        Dataset(pl.DataFrame(columns), variables, "t"), tmp_path, Options(suppress_below=0)
+    )
+    known, asked = root.findall(".//d:var", IN)
+    counts = known.findall("d:sumStat", IN)
+    assert [(one.get("type"), one.text) for one in counts] == [("vald", "2"), ("invd", "1")]
+    assert asked.findall("d:sumStat", IN) == []
+    assert asked.findtext("d:TotlResp", namespaces=IN) == "2"
+    assert asked.findtext("d:catgry[@missing='Y']/d:labl", namespaces=IN) == "?"
+    assert list(complaints(root)) == []
+
+
+def test_a_file_of_others_with_names_for_languages_and_strange_texts(tmp_path: Path) -> None:
+    codes = {97.5: {"my_labels": "Don't\ufffe know\x07", "ru": "Не знает"}}
+    variables = [Variable("x", {"my_labels": "\uffffX"}, "decimal", values=codes, missing=(97.5,))]
+    data = Dataset(pl.DataFrame({"x": [1.0, 97.5]}), tuple(variables), "old")
+    root = written(data, tmp_path, Options(languages=("my_labels", "ru")))
+    assert list(complaints(root)) == []
+    labels = root.findall(".//d:catgry/d:labl", IN) + root.findall(".//d:var/d:labl", IN)
+    assert [(one.get(LANG), one.text) for one in labels] == [
+        ("und", "Don't know"),
+        ("ru", "Не знает"),
+        ("und", "X"),
+    ]
+    (item,) = root.findall(".//d:invalrng/d:item", IN)
+    assert item.attrib == {"UNITS": "REAL", "VALUE": "97.5"}
+
+
+def written(data: Dataset, folder: Path, options: Options) -> Element:
+    (path,) = write_ddi(data, folder, options).files
+    # our own file, written one line above
+    root = parse(path).getroot()  # noqa: S314
+    assert root is not None
+    return root
 
 
 def with_weights(one: Dataset) -> Dataset:
@@ -200,6 +260,11 @@ def with_weights(one: Dataset) -> Dataset:
         ("<var name='a' ID='V1'><catgry/><labl/></var>", ["var: order ['catgry', 'labl']"]),
         ("<var name='a'><varFormat/><varFormat/></var>", ["var: varFormat twice"]),
         ("<var wgt='yes' name='a'/>", ["var: wgt=yes"]),
+        ("<var ID='V1'/>", ["var without name"]),
+        ("<invalrng><item/></invalrng>", ["item without VALUE"]),
+        ("<invalrng/>", ["invalrng without item"]),
+        ("<derivation><drvcmd/><drvcmd/></derivation>", ["derivation: drvcmd twice"]),
+        ("<labl xml:lang='my_labels'/>", ["labl is in the language my_labels"]),
         ("<catgry missing='Y'><labl color='red'/></catgry>", ["labl has color"]),
         ("<catgry>8</catgry>", ["catgry holds text"]),
     ],
