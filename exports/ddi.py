@@ -82,9 +82,11 @@ def _study(study: Element, dataset: Dataset, options: Options) -> None:
     _text(production, "prodDate", f"{options.now:%Y-%m-%d}", date=f"{options.now:%Y-%m-%d}")
     info = SubElement(study, "stdyInfo")
     summary = SubElement(info, "sumDscr")
-    _text(summary, "nation", "Azerbaijan", abbr="AZE")
+    if options.about.nation:
+        _text(summary, "nation", options.about.nation, abbr=options.about.nation_code)
     _text(summary, "anlyUnit", dataset.name)
-    _text(summary, "dataKind", "sample survey data")
+    if options.about.kind:
+        _text(summary, "dataKind", options.about.kind)
     if (design := design_of(dataset)) is not None:
         _collection(SubElement(SubElement(study, "method"), "dataColl"), design, options.languages)
 

@@ -15,6 +15,19 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What no row tells of the data and whoever collected them knows; "" is not known, and is not written.
+
+    nation, nation_code: country that the data are of, in English, and its ISO 3166-1 alpha-3 code.
+    kind: of data, in English, e.g. "sample survey data".
+    """
+
+    nation: str = ""
+    nation_code: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """How to write.
 
@@ -22,12 +35,14 @@ class Options:
     now: the time that file headers state; a parameter, so that the same inputs give the same bytes.
     suppress_below: unweighted counts under this are not shown in codebooks.
     csv_bom: a byte-order mark, without which Excel takes UTF-8 for something else.
+    about: what the rows do not tell of themselves; nothing for files of others.
     """
 
     languages: tuple[str, ...] = ("en",)
     now: datetime = EPOCH
     suppress_below: int = 5
     csv_bom: bool = True
+    about: About = About()
 
 
 @dataclass(frozen=True, slots=True)

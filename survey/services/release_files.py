@@ -24,6 +24,7 @@ from survey.services.parts import Parts
 if TYPE_CHECKING:
     from exports.dataset import Dataset
     from exports.release import Manifest, Provenance
+    from exports.writing import About
 
 Progress = Callable[[float, str], None]
 READING = 0.4
@@ -99,7 +100,8 @@ def _write(
     )
     master = with_design(session, study, found, run) | operations.build(session, study)
     datasets, papers = _of_kind(session, study, wanted.kind, master)
-    options = Options(languages=wanted.languages, now=run.made_at if run else now)
+    written_at = run.made_at if run else now
+    options = Options(languages=wanted.languages, now=written_at, about=_about(study))
     provenance = _provenance(session, study, wanted.kind, run)
     before = release.newest(session, study, kind=wanted.kind)
     content = exports.described(datasets.values(), options, provenance)
@@ -114,6 +116,15 @@ def _write(
         papers=papers,
         key=signing.signing_key(session, study),
     )
+
+
+def _about(study: Study) -> About:
+    """An archive must not list invented answers under the country that they imitate."""
+    from exports.writing import About
+
+    if study.synthetic:
+        return About(kind="synthetic data")
+    return About(nation="Azerbaijan", nation_code="AZE", kind="sample survey data")
 
 
 def _check(session: Session, study: Study, wanted: Wanted) -> None:

@@ -14,7 +14,7 @@ from exports import design_variables
 from exports.dataset import Dataset
 from exports.ddi import NAMESPACE, write_ddi
 from exports.variable import PSU, WEIGHT, Variable
-from exports.writing import Options
+from exports.writing import About, Options
 
 IN = {"d": NAMESPACE}
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -185,6 +185,22 @@ def test_an_archive_reads_how_the_sample_was_drawn_and_weighted(
     assert said["sampProc"][0] == ("en", "Sample of clusters. Clusters: v021.")
     assert [one.text for one in root.findall(".//d:drvcmd", IN)] == ["if(${slap} = 1, 1, 0)"]
     assert said["weight"][2] == ("ru", "Все оценки получены с весом w_pop.")
+
+
+def test_a_country_and_a_kind_of_data_are_named_only_where_they_are_known(
+    woman: Dataset, tmp_path: Path, options: Options
+) -> None:
+    about = About("Azerbaijan", "AZE", "sample survey data")
+    told = written(woman, tmp_path, replace(options, about=about)).find(".//d:sumDscr", IN)
+    assert told is not None
+    assert [(local(one), one.text) for one in told] == [
+        ("nation", "Azerbaijan"),
+        ("anlyUnit", "woman"),
+        ("dataKind", "sample survey data"),
+    ]
+    of_others = written(woman, tmp_path, options).find(".//d:sumDscr", IN)
+    assert of_others is not None
+    assert [local(one) for one in of_others] == ["anlyUnit"]
 
 
 def test_percentages_are_called_weighted_only_where_there_is_a_weight(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pyreadstat
@@ -13,6 +14,7 @@ from exports.formats import FORMATS
 from exports.release import verify
 from exports.signature import public_key
 from survey.errors import Invalid, NotReady, SafetyRule
+from survey.models import Study
 from survey.services import release, release_files, signing
 from survey.services.release_files import Wanted
 
@@ -56,6 +58,17 @@ def test_the_same_inputs_give_the_same_bytes(write):
     )
     assert first == second
     assert {name.split(".")[-1] for name in first} >= {"sav", "dta", "xpt", "xlsx", "pdf", "xml"}
+
+
+@pytest.mark.parametrize(
+    ("synthetic", "said"),
+    [(False, ["Azerbaijan", "sample survey data"]), (True, ["synthetic data"])],
+)
+def test_invented_answers_are_of_no_country(field, study, write, synthetic, said):
+    field.session.get_one(Study, study).synthetic = synthetic
+    folder = write("r", Wanted(formats=("ddi",), languages=("en",), weighted=False))
+    text = (folder / "woman_ddi.xml").read_text(encoding="utf-8")
+    assert re.findall(r"<(?:nation|dataKind)\b[^>]*>([^<]*)<", text) == said
 
 
 def test_the_design_has_labels_and_the_interviewer_a_pseudonym(field, write):
