@@ -24,12 +24,6 @@ pytestmark = pytest.mark.browser
 SUBJECT = re.compile(
     r"violen|abuse|zorakı|насил|woman|women|qadın|женщин|thing|face", re.IGNORECASE
 )
-HIDING_TIME = """() => new Promise((done) => {
-  const from = performance.now();
-  document.querySelector(".interview:not(.shell) [data-action=hide]").click();
-  requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
-})"""
-
 VOICE = """() => {
   document.spoken = [];
   Object.defineProperty(window, "speechSynthesis", { value: {
@@ -113,25 +107,25 @@ def test_hiding_is_in_the_same_corner_of_every_screen(tablet):
     assert places.pop()[0] >= 600 - 16
 
 
-@pytest.mark.parametrize("by", ["tap", "escape", "f9"])
-def test_hiding_shows_advice_at_the_same_height_and_keeps_nothing_of_it(tablet, by):
+def test_hiding_shows_advice_at_the_same_height_and_keeps_nothing_of_it(tablet):
     until(tablet, "second_thing")
-    tablet.evaluate("document.querySelector('#stage').style.paddingBottom = '3000px'")
-    tablet.evaluate("scrollTo(0, 1800)")
-    if by == "tap":
-        assert tablet.evaluate(HIDING_TIME) < 100
-    for key in {"escape": ["Escape", "Escape"], "f9": ["F9"]}.get(by, []):
-        tablet.keyboard.press(key)
-    tablet.locator(".decoy").wait_for()
-    tablet.wait_for_timeout(300)  # the lock behind it moves nothing either
-    assert tablet.evaluate("scrollY") == 1800
-    assert tablet.locator(".decoy section:visible").count()
-    tablet.locator(".decoy .own textarea").fill("somethingtyped")
-    account(tablet)
-    dialog(tablet, "Who came in?").get_by_role("button", name="Nobody").click()
-    dialog(tablet, "Who is near").get_by_role("button", name="Nobody").click()
-    question(tablet, "second_thing")
-    assert "somethingtyped" not in tablet.content()
+    for pressed in ((), ("Escape", "Escape"), ("F9",)):
+        tablet.evaluate("document.querySelector('#stage').style.paddingBottom = '3000px'")
+        tablet.evaluate("scrollTo(0, 1800)")
+        if not pressed:
+            tablet.locator(".hide:visible").click()
+        for key in pressed:
+            tablet.keyboard.press(key)
+        tablet.locator(".decoy").wait_for()
+        tablet.wait_for_timeout(300)  # the lock behind it moves nothing either
+        assert tablet.evaluate("scrollY") == 1800
+        assert tablet.locator(".decoy section:visible").count()
+        tablet.locator(".decoy .own textarea").fill("somethingtyped")
+        account(tablet)
+        dialog(tablet, "Who came in?").get_by_role("button", name="Nobody").click()
+        dialog(tablet, "Who is near").get_by_role("button", name="Nobody").click()
+        question(tablet, "second_thing")
+        assert "somethingtyped" not in tablet.content()
 
 
 def test_after_hiding_it_goes_on_only_when_she_is_alone(tablet):

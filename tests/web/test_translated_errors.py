@@ -28,7 +28,7 @@ CASES = {
 WORDS = {
     ("single", "az"): "Pillə 1, cəmi bir ilkin seçmə vahidi olan təbəqələr: 2",
     ("single", "ru"): "Страты с единственной первичной единицей отбора на ступени 1: 2",
-    ("weight", "az"): "çatmır və ya ədəd deyil: 1, sonsuz: 0, mənfi: 1",
+    ("weight", "az"): "çatışmır və ya ədəd deyil: 1, sonsuz: 0, mənfi: 1",
     ("weight", "ru"): "пропущено или не число: 1, бесконечно: 0, отрицательно: 1",
     ("text", "az"): "ədəd olmayan qiymətlər: 1 (cəmi 5)",
     ("text", "ru"): "не числа: 1 из 5 значений",
@@ -50,7 +50,7 @@ def test_errors_of_estimation_are_translated(app, case, language):
 @pytest.mark.parametrize(
     ("language", "place", "hint"),
     [
-        ("az", "Sxem, 1. addım", "Tələb olunan: 1 və ya daha böyük tam ədəd"),
+        ("az", "Sxem, addım 1", "Tələb olunan: 1 və ya daha böyük tam ədəd"),
         ("ru", "Sxem, шаг 1", "Требуется: целое число от 1 и больше"),
     ],
 )
