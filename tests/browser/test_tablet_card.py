@@ -54,7 +54,7 @@ GIVE = """async ({ writes, refuse, hides }) => {
 
   const found = await new Kept({ disk, slot, keys }).open();
   return { cards: found.all("answer").length, done: found.get("interview", "i").body.answers.done ?? null,
-    inMemory: answers.done ?? null, said };
+    inMemory: answers.done ?? null, toSend: kept.all("answer").length, said };
 }"""
 """One card is given; the disk takes `writes` more writes, then the tablet is dead, or it refuses."""
 
@@ -68,7 +68,7 @@ def give(page, live_server):
 
 
 def test_a_card_is_kept_once_and_marked_as_given(give):
-    assert give() == {"cards": 1, "done": "1", "inMemory": "1", "said": ["back"]}
+    assert give() == {"cards": 1, "done": "1", "inMemory": "1", "toSend": 1, "said": ["back"]}
 
 
 @pytest.mark.parametrize("hides", [False, True])
@@ -81,4 +81,5 @@ def test_a_battery_pulled_at_any_moment_leaves_the_card_with_its_mark_or_neither
 
 
 def test_a_card_that_the_disk_refuses_is_not_marked_and_not_given_back(give):
-    assert give(writes=0, refuse=True) == {"cards": 0, "done": None, "inMemory": None, "said": []}
+    found = give(writes=0, refuse=True)
+    assert found == {"cards": 0, "done": None, "inMemory": None, "toSend": 0, "said": []}

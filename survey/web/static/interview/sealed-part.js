@@ -28,6 +28,7 @@ export const sealedPart = {
   },
 
   isHeld(interview) {
+    if (!interview.stage.firstElementChild) return true; // given a moment ago: touched twice
     if (alone.mustPractise(interview) || questions.isHeld(interview)) return true;
     const { pages } = interview;
     const part = partOf(interview);

@@ -59,6 +59,15 @@ export class Kept extends EventTarget {
     for (const [kind, name] of changes) this.dispatchEvent(new CustomEvent("change", { detail: { kind, name: String(name) } }));
   }
 
+  // What the disk refused counts in memory no longer, unless it was changed since. `before` is what stood there.
+  takeBack(changes, before) {
+    changes.forEach(([kind, name, value], at) => {
+      if ((this.get(kind, name) ?? null) !== value) return;
+      if (before[at] === null) this.#of(kind).delete(String(name));
+      else this.#of(kind).set(String(name), before[at]);
+    });
+  }
+
   async paper(name) {
     const row = await this.disk.get("papers", [this.slot.id, await this.#id("paper", name)]);
     return row ? new Uint8Array(await this.#unseal(row)) : null;

@@ -53,10 +53,12 @@ export class LocalStore extends EventTarget {
     clearTimeout(this.timer);
     const older = this.waiting;
     const snapshot = structuredClone(state());
+    const before = others.map(([kind, name]) => this.kept.get(kind, name) ?? null);
     this.waiting = null;
     try {
       await this.kept.putMany([this.#row(this.#bodyOf(snapshot)), ...others]);
     } catch (problem) {
+      this.kept.takeBack(others, before); // else the exchange would send what is given once more
       if (older) this.#failed(problem, older);
       throw problem;
     }
