@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
+from itertools import groupby, islice
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -15,6 +14,7 @@ from exports import words
 from exports.calculations import kinds_of_calculations
 from exports.columns import Block, Shaping, block_of
 from exports.dataset import Dataset
+from exports.documents import ANYTHING, Answers, Documents, Expected, turned
 from exports.naming import Names
 from exports.parts import Part, Rows
 from exports.readers import Values
@@ -25,7 +25,7 @@ from instruments.model import Instrument, Question
 from instruments.sealing import sealed_names
 
 BATCH = 10_000
-"""Interviews held as dicts at a time; a million of them at once would be tens of gigabytes."""
+"""Interviews held at a time; the answers of a million of them at once would be tens of gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,15 @@ class Interview:
 
     instrument: str
     keys: Mapping[str, int | str]
-    answers: Mapping[str, Any]
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Interviews:
+    """Many interviews of one instrument. keys: name -> a value for each; answers: one for each."""
+
+    keys: Mapping[str, Sequence[int | str]]
+    answers: Sequence[Answers]
 
 
 def _key(name: str, label: Mapping[str, str], kind: str = "integer") -> Variable:
@@ -71,27 +79,32 @@ class _Table:
     def variables(self) -> tuple[Variable, ...]:
         return (*self.keys, *(one for block in self.blocks for one in block.variables))
 
-    def read(self, interviews: Sequence[Interview]) -> Rows:
-        """Interviews of this unit's instrument as columns."""
-        own = [key.name for key in self.keys[: len(self.keys) - len(self.unit.path)]]
-        rows = [row for one in interviews for row in _rows(one, own, self.unit.path)]
+    def read(self, interviews: Interviews, given: Mapping[str, Values]) -> Rows:
+        """Interviews of this unit's instrument as columns. given: what stands at the top of their answers."""
+        own = self.keys[: len(self.keys) - len(self.unit.path)]
+        keys: Sequence[Values] = [interviews.keys[key.name] for key in own]
+        values: Sequence[Values]
+        sources = [block.source for block in self.blocks]
+        if self.unit.path:
+            keys, values = _instances(keys, given, self.unit.path, sources)
+        else:
+            values = [given[one] for one in sources]
         columns = [
-            pl.Series(key.name, [keys[place] for keys, _ in rows], dtype=key.dtype)
-            for place, key in enumerate(self.keys)
+            pl.Series(key.name, column, dtype=key.dtype)
+            for key, column in zip(self.keys, keys, strict=True)
         ]
-        answers = [answers for _, answers in rows]
         lost: Counter[str] = Counter()
-        for block, values in zip(self.blocks, self._by_question(answers), strict=True):
-            read = block.read(values)
-            lost[block.source] += block.lost(values, read)
+        for block, answers in zip(self.blocks, values, strict=True):
+            read = block.read(answers)
+            lost[block.source] += block.lost(answers, read)
             columns.extend(read)
         return Rows(pl.DataFrame(columns), lost)
 
-    def _by_question(self, answers: Sequence[Mapping[str, Any]]) -> Sequence[Values]:
-        """One interview after the other, because its dict is large and leaves the processor's cache."""
-        sources = [block.source for block in self.blocks]
-        taken = [list(map(one.get, sources)) for one in answers]
-        return list(zip(*taken, strict=True)) if taken else [() for _ in sources]
+    def expected(self) -> dict[str, Expected]:
+        """What this unit needs of the top of the answers."""
+        if self.unit.path:
+            return {self.unit.path[0]: ANYTHING}
+        return {block.source: block.expected for block in self.blocks}
 
     def add(self, rows: Rows) -> None:
         """More rows of this unit, after those that are here."""
@@ -129,16 +142,34 @@ class Gathering:
     ) -> None:
         found, zone = units(instruments), ZoneInfo(time_zone)
         self._tables = [_table(one, found, instruments, keys, lines, zone) for one in found]
+        self._documents = {
+            name: Documents(_expected(tables)) for name, tables in self._by_instrument()
+        }
         self._languages = _languages(instruments)
 
-    def read(self, interviews: Sequence[Interview]) -> Part:
-        """Interviews as the rows of every unit. Answers that no column can hold are counted."""
-        return {
-            table.unit.name: table.read(
-                [one for one in interviews if one.instrument == table.unit.instrument]
-            )
-            for table in self._tables
-        }
+    def read(self, interviews: Mapping[str, Interviews]) -> Part:
+        """Interviews, by instrument, as the rows of every unit. Answers that no column can hold are counted."""
+        part: dict[str, Rows] = {}
+        for name, tables in self._by_instrument():
+            own = interviews[name]
+            given = self._documents[name].read(own.answers)
+            part.update({table.unit.name: table.read(own, given) for table in tables})
+        return part
+
+    def sorted(self, interviews: Sequence[Interview]) -> dict[str, Interviews]:
+        """Interviews by instrument, as `read` takes them."""
+        found: dict[str, Interviews] = {}
+        for name, tables in self._by_instrument():
+            own = [one for one in interviews if one.instrument == name]
+            names = [key.name for key in tables[0].keys]
+            keys = {name: [one.keys[name] for one in own] for name in names}
+            found[name] = Interviews(keys, [one.answers for one in own])
+        return found
+
+    def _by_instrument(self) -> Iterator[tuple[str, list[_Table]]]:
+        """Tables of an instrument stand together."""
+        for name, tables in groupby(self._tables, key=lambda one: one.unit.instrument):
+            yield name, list(tables)
 
     def add(self, part: Part) -> None:
         """The next part; the order of rows is that of the parts."""
@@ -161,7 +192,7 @@ def datasets(
     """What `Gathering` makes of all interviews; they are read once, in batches."""
     gathering = Gathering(instruments, keys=keys, lines=lines, time_zone=time_zone)
     for batch in _batches(interviews):
-        gathering.add(gathering.read(batch))
+        gathering.add(gathering.read(gathering.sorted(batch)))
     return gathering.datasets()
 
 
@@ -204,6 +235,10 @@ def _table(
     return _Table(unit, all_keys, blocks, left_out)
 
 
+def _expected(tables: Sequence[_Table]) -> dict[str, Expected]:
+    return {name: kind for table in tables for name, kind in table.expected().items()}
+
+
 def _line_name(repeat: str, lines: Mapping[str, str]) -> str:
     return lines.get(repeat) or Names().take(repeat, "_line")
 
@@ -214,19 +249,28 @@ def _batches(interviews: Iterable[Interview]) -> Iterator[list[Interview]]:
         yield batch
 
 
-def _rows(
-    interview: Interview, own: Sequence[str], path: tuple[str, ...]
-) -> Iterator[tuple[tuple[int | str, ...], Mapping[str, Any]]]:
-    """Keys and answers of each instance of the repeat at `path`; the interview itself for ()."""
-    found: list[tuple[tuple[int | str, ...], Mapping[str, Any]]]
-    found = [(tuple(interview.keys[name] for name in own), interview.answers)]
-    for repeat in path:
+def _instances(
+    keys: Sequence[Values],
+    given: Mapping[str, Values],
+    path: tuple[str, ...],
+    sources: Sequence[str],
+) -> tuple[Sequence[Values], Sequence[Values]]:
+    """Keys of each instance of the repeat at `path`, and the values of each of its questions."""
+    outer, *inner = path
+    found = [
+        ((*own, line), instance)
+        for *own, instances in zip(*keys, given[outer], strict=True)
+        for line, instance in enumerate(instances or (), start=1)
+    ]
+    for repeat in inner:
         found = [
-            ((*keys, line), instance)
-            for keys, answers in found
+            ((*own, line), instance)
+            for own, answers in found
             for line, instance in enumerate(answers.get(repeat) or (), start=1)
         ]
-    yield from found
+    # one instance after the other, because its dict is large and leaves the processor's cache
+    values = turned((tuple(map(instance.get, sources)) for _, instance in found), len(sources))
+    return turned((own for own, _ in found), len(keys) + len(path)), values
 
 
 def _losses(unit: Unit, lost: Counter[str]) -> Iterator[Finding]:

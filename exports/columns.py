@@ -15,6 +15,7 @@ import polars as pl
 
 from exports import readers, words
 from exports.codes import codes_of, label_of
+from exports.documents import ANYTHING, Expected, one_of, some_of
 from exports.labels import without_markup
 from exports.naming import Names
 from exports.readers import Reader, Values
@@ -29,12 +30,14 @@ class Block:
     """The columns of one question: `source` is its key among the answers; a reader per variable.
 
     known: choice names a list of answers may hold; None where the answer is a single value.
+    expected: see Documents.
     """
 
     source: str
     variables: tuple[Variable, ...]
     readers: tuple[Reader, ...]
     known: frozenset[str] | None = None
+    expected: Expected = ANYTHING
 
     def read(self, values: Values) -> list[pl.Series]:
         """A series per variable, named like it."""
@@ -154,7 +157,8 @@ def _one_of(source: Source, shaping: Shaping) -> Block:
         width=max(len(str(code)) for code in coded.values),
     )
     reader = readers.coded(coded.codes, variable.dtype)
-    return Block(source.question.name, (variable,), (reader,))
+    expected = one_of(tuple(coded.codes))
+    return Block(source.question.name, (variable,), (reader,), expected=expected)
 
 
 def _acknowledged(source: Source, shaping: Shaping) -> Block:
@@ -195,7 +199,13 @@ def _per_choice(
         for choice in source.choices
     )
     names = [choice.name for choice in source.choices]
-    return Block(source.question.name, variables, tuple(map(reader, names)), frozenset(names))
+    return Block(
+        source.question.name,
+        variables,
+        tuple(map(reader, names)),
+        known=frozenset(names),
+        expected=some_of(names),
+    )
 
 
 def _ending(choice: Choice) -> str:

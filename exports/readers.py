@@ -6,8 +6,9 @@ counts that and says so, because a lost answer must never pass unnoticed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime, time
+from operator import itemgetter
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,9 @@ import polars as pl
 
 Values: TypeAlias = Sequence[Any]
 Reader: TypeAlias = Callable[[Values], pl.Series]
+
+LARGEST = 2**63
+"""Whole numbers from here on have no place in a column."""
 
 
 def reader(kind: str, zone: ZoneInfo) -> Reader:
@@ -32,8 +36,17 @@ def reader(kind: str, zone: ZoneInfo) -> Reader:
 
 def coded(codes: Mapping[str, int], dtype: pl.DataType) -> Reader:
     """Choice names (or the codes themselves) to codes."""
-    table: dict[Any, int] = {**{code: code for code in codes.values()}, **codes}
-    return lambda values: pl.Series(list(map(table.get, values)), dtype=dtype)
+    table: dict[Any, int | None] = {**{code: code for code in codes.values()}, **codes, None: None}
+
+    def read(values: Values) -> pl.Series:
+        try:
+            # a million look-ups in one call; one value or none would be no tuple
+            found: Values = itemgetter(*values, None, None)(table)[:-2]
+        except (KeyError, TypeError):
+            found = [table.get(one) if isinstance(one, Hashable) else None for one in values]
+        return pl.Series(found, dtype=dtype)
+
+    return read
 
 
 def chosen(choice: str) -> Reader:
@@ -111,9 +124,9 @@ def _number(value: Any) -> float | None:
 
 def _whole(value: Any) -> int | None:
     if isinstance(value, int):
-        return int(value)
+        return int(value) if abs(value) < LARGEST else None
     as_number = _number(value)
-    return int(as_number) if as_number is not None and as_number.is_integer() else None
+    return _whole(int(as_number)) if as_number is not None and as_number.is_integer() else None
 
 
 def _text(value: Any) -> str | None:

@@ -30,7 +30,6 @@ IDENTIFYING_TYPES = frozenset(
         "start-geopoint",
         "background-geopoint",
         "background-audio",
-        "background-geopoint",
         "image",
         "audio",
         "video",

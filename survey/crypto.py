@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,9 +43,26 @@ def seal(key: bytes, plain: bytes, *, bound: str) -> bytes:
 def unseal(key: bytes, sealed: bytes, *, bound: str) -> bytes:
     """The plain bytes; raises Unreadable."""
     try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound.encode())
+        return _opened(AESGCM(key), sealed, bound)
     except (InvalidTag, ValueError) as error:
         raise Unreadable(f"cannot open {bound}") from error
+
+
+def unsealing(key: bytes) -> Callable[[bytes, str], bytes]:
+    """`unseal` with this key, (sealed, bound) -> plain: made ready once for all that it opens."""
+    ready = AESGCM(key)
+
+    def open_(sealed: bytes, bound: str) -> bytes:
+        try:
+            return _opened(ready, sealed, bound)
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(f"cannot open {bound}") from error
+
+    return open_
+
+
+def _opened(key: AESGCM, sealed: bytes, bound: str) -> bytes:
+    return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound.encode())
 
 
 @dataclass(frozen=True, repr=False)

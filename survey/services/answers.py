@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from instruments import Instrument
 from instruments.model import walk
 from instruments.sealing import sealed_names
 from instruments.values import to_json
-from survey.crypto import new_key, seal, unseal
+from survey.crypto import new_key, seal, unseal, unsealing
 from survey.models import Interview, Study
 from survey.services import keys
 
@@ -61,21 +61,19 @@ class Sealed(Protocol):
 
 def get(session: Session, study: Study, interview: Sealed) -> Answers:
     """The answers without identities: all that data, weights and estimates ever see."""
-    return _from_bytes(_opened(keys.data_key(session, study), interview))
+    return _from_bytes(_opened(unsealing(keys.data_key(session, study)), interview))
 
 
-def get_all(session: Session, study: Study, interviews: Sequence[Sealed]) -> list[Answers]:
-    """The same of many interviews; their JSON is read in one go, which knows the names of questions again."""
-    study_key = keys.data_key(session, study)
-    plain = [_opened(study_key, one) for one in interviews]
-    found = json.loads(b"[" + b",".join(plain) + b"]")
-    assert isinstance(found, list)  # noqa: S101
-    return found
+def get_json(session: Session, study: Study, interviews: Iterable[Sealed]) -> list[bytes]:
+    """The same of many interviews, each still as JSON."""
+    unwrap = unsealing(keys.data_key(session, study))
+    return [_opened(unwrap, one) for one in interviews]
 
 
-def _opened(study_key: bytes, interview: Sealed) -> bytes:
-    key = unseal(study_key, interview.data_key, bound=f"interview/{interview.uid}/key")
-    return unseal(key, interview.answers, bound=f"interview/{interview.uid}/answers")
+def _opened(unwrap: Callable[[bytes, str], bytes], interview: Sealed) -> bytes:
+    place = f"interview/{interview.uid}"
+    key = unwrap(interview.data_key, f"{place}/key")
+    return unseal(key, interview.answers, bound=f"{place}/answers")
 
 
 def get_with_identity(session: Session, study: Study, interview: Interview) -> Answers:

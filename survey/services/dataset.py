@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from exports.dataset import Dataset
     from exports.parts import Part
 
-UNITS = ("household", "woman")
+UNITS = {
+    "household": {"hv001": "cluster", "hv002": "household"},
+    "woman": {"v001": "cluster", "v002": "household", "v003": "line"},
+}
+"""Units with interviews, and what of the rows below the keys of their files hold."""
 Progress = Callable[[float, str], None]
 
-PART = 2_000
+PART = 5_000
 """Interviews that are decrypted at a time, and kept together when somebody keeps them."""
 
 
@@ -43,8 +48,7 @@ def build(
 
     parts: where gathered rows are kept, so that a work that was killed need not decrypt them again.
     """
-    from exports.build import Gathering
-    from exports.build import Interview as Row
+    from exports.build import Gathering, Interviews
 
     versions = [version for unit in UNITS for version in instruments.versions(session, study, unit)]
     models = [instruments.model(version) for version in versions]
@@ -52,9 +56,12 @@ def build(
     shape = repr([(one.name, one.number, one.fingerprint) for one in versions])
 
     def opened(batch: Sequence[Any]) -> Part:
-        answers = sealed.get_all(session, study, batch)
-        pairs = zip(batch, answers, strict=True)
-        return gathering.read([Row(one.unit, _keys(one), given) for one, given in pairs])
+        found = {}
+        for unit, keys in UNITS.items():
+            own = [one for one in batch if one.unit == unit]
+            columns = {name: list(map(attrgetter(what), own)) for name, what in keys.items()}
+            found[unit] = Interviews(columns, sealed.get_json(session, study, own))
+        return gathering.read(found)
 
     for batch in _batches(session, study, progress):
         if parts is None:
@@ -103,8 +110,10 @@ def _rows(session: Session, study: Study) -> Iterator[Any]:
     wanted = (Interview.uid, Interview.unit, Interview.line, Interview.data_key, Interview.answers)
     numbers = (Cluster.number.label("cluster"), Household.number.label("household"))
     of_study = select(Cluster.id).where(Cluster.study_id == study.id).order_by(Cluster.number)
+    # the session would look at each row for objects, of which there is none
+    connection = session.connection()
     for cluster in session.scalars(of_study).all():
-        yield from session.execute(
+        yield from connection.execute(
             _finished(study, *wanted, *numbers)
             .where(Household.cluster_id == cluster)
             .order_by(Household.number, Interview.unit)
@@ -113,7 +122,10 @@ def _rows(session: Session, study: Study) -> Iterator[Any]:
 
 def _name(batch: Sequence[Any], shape: str) -> str:
     """The same for the same answers only: a ciphertext begins with a nonce that no other one has."""
-    said = [(one.uid.hex, one.answers[:NONCE_BYTES].hex(), _keys(one)) for one in batch]
+    said = [
+        (one.uid.hex, one.answers[:NONCE_BYTES].hex(), one.cluster, one.household, one.line)
+        for one in batch
+    ]
     return hashlib.sha256(repr((shape, said)).encode()).hexdigest()
 
 
@@ -125,12 +137,3 @@ def _finished(study: Study, *what: Any) -> Any:
         .join(Cluster, Household.cluster_id == Cluster.id)
         .where(Cluster.study_id == study.id, Interview.state == "finished")
     )
-
-
-def _keys(row: Any) -> dict[str, int | str]:
-    prefix = "v0" if row.unit == "woman" else "hv0"
-    keys: dict[str, int | str] = {f"{prefix}01": row.cluster, f"{prefix}02": row.household}
-    if row.unit == "woman":
-        assert row.line is not None  # noqa: S101
-        keys["v003"] = row.line
-    return keys

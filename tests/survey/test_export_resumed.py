@@ -85,13 +85,13 @@ def killed(field, complete, config, monkeypatch):
 def opened(monkeypatch):
     """Interviews that are decrypted from now on."""
     seen = []
-    real = answers.get_all
+    real = answers.get_json
 
     def noted(session, study, interviews):
         seen.extend(one.uid for one in interviews)
         return real(session, study, interviews)
 
-    monkeypatch.setattr(answers, "get_all", noted)
+    monkeypatch.setattr(answers, "get_json", noted)
     return seen
 
 
