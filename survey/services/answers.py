@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from instruments.sealing import sealed_names
 from instruments.values import to_json
 from survey.crypto import new_key, seal, unseal, unsealing
 from survey.models import Interview, Study
+from survey.opening import opened
 from survey.services import keys
 
 Answers = dict[str, Any]
@@ -61,19 +61,8 @@ class Sealed(Protocol):
 
 def get(session: Session, study: Study, interview: Sealed) -> Answers:
     """The answers without identities: all that data, weights and estimates ever see."""
-    return _from_bytes(_opened(unsealing(keys.data_key(session, study)), interview))
-
-
-def get_json(session: Session, study: Study, interviews: Iterable[Sealed]) -> list[bytes]:
-    """The same of many interviews, each still as JSON."""
     unwrap = unsealing(keys.data_key(session, study))
-    return [_opened(unwrap, one) for one in interviews]
-
-
-def _opened(unwrap: Callable[[bytes, str], bytes], interview: Sealed) -> bytes:
-    place = f"interview/{interview.uid}"
-    key = unwrap(interview.data_key, f"{place}/key")
-    return unseal(key, interview.answers, bound=f"{place}/answers")
+    return _from_bytes(opened(unwrap, interview.uid, interview.data_key, interview.answers))
 
 
 def get_with_identity(session: Session, study: Study, interview: Interview) -> Answers:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -18,23 +17,30 @@ from survey.config import TIME_ZONE
 from survey.crypto import NONCE_BYTES
 from survey.errors import N_
 from survey.models import Cluster, Household, Interview, Staff, Study
-from survey.services import answers as sealed
+from survey.opening import UNITS, Batch, Opening, Read, helpers, read_all
 from survey.services import instrument as instruments
+from survey.services import keys
 from survey.services.parts import Parts
 
 if TYPE_CHECKING:
     from exports.dataset import Dataset
     from exports.parts import Part
 
-UNITS = {
-    "household": {"hv001": "cluster", "hv002": "household"},
-    "woman": {"v001": "cluster", "v002": "household", "v003": "line"},
-}
-"""Units with interviews, and what of the rows below the keys of their files hold."""
 Progress = Callable[[float, str], None]
 
 PART = 5_000
 """Interviews that are decrypted at a time, and kept together when somebody keeps them."""
+
+COLUMNS: Mapping[str, Any] = {
+    "uid": Interview.uid,
+    "unit": Interview.unit,
+    "line": Interview.line,
+    "data_key": Interview.data_key,
+    "answers": Interview.answers,
+    "cluster": Cluster.number,
+    "household": Household.number,
+}
+"""What a batch is made of."""
 
 
 def build(
@@ -48,27 +54,19 @@ def build(
 
     parts: where gathered rows are kept, so that a work that was killed need not decrypt them again.
     """
-    from exports.build import Gathering, Interviews
-
     versions = [version for unit in UNITS for version in instruments.versions(session, study, unit)]
     models = [instruments.model(version) for version in versions]
-    gathering = Gathering(models, time_zone=TIME_ZONE)
+    opening = Opening(keys.data_key(session, study), models, TIME_ZONE)
     shape = repr([(one.name, one.number, one.fingerprint) for one in versions])
 
-    def opened(batch: Sequence[Any]) -> Part:
-        found = {}
-        for unit, keys in UNITS.items():
-            own = [one for one in batch if one.unit == unit]
-            columns = {name: list(map(attrgetter(what), own)) for name, what in keys.items()}
-            found[unit] = Interviews(columns, sealed.get_json(session, study, own))
-        return gathering.read(found)
+    def keep(batch: Batch, read: Read) -> Part:
+        return parts.get(_name(batch, shape), partial(read, batch)) if parts else read(batch)
 
-    for batch in _batches(session, study, progress):
-        if parts is None:
-            gathering.add(opened(batch))
-        else:
-            gathering.add(parts.get(_name(batch, shape), partial(opened, batch)))
-    return gathering.datasets()
+    total = count(session, study)
+    batches = _batches(session, study, total, progress)
+    for part in read_all(opening, batches, helpers=helpers(total), keep=keep):
+        opening.gathering.add(part)
+    return opening.gathering.datasets()
 
 
 def record_reading(
@@ -92,14 +90,16 @@ def count(session: Session, study: Study) -> int:
     return session.scalar(_finished(study, func.count(Interview.uid))) or 0
 
 
-def _batches(session: Session, study: Study, progress: Progress | None) -> Iterator[list[Any]]:
-    total, done = count(session, study), 0
-    found = _rows(session, study)
-    while batch := list(islice(found, PART)):
+def _batches(
+    session: Session, study: Study, total: int, progress: Progress | None
+) -> Iterator[Batch]:
+    done, found = 0, _rows(session, study)
+    while rows := list(islice(found, PART)):
         if progress:
             progress(done / total, N_("reading the answers"))
-        yield batch
-        done += len(batch)
+        batch = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+        yield {**batch, "uid": tuple(map(str, batch["uid"]))}
+        done += len(rows)
 
 
 def _rows(session: Session, study: Study) -> Iterator[Any]:
@@ -107,26 +107,22 @@ def _rows(session: Session, study: Study) -> Iterator[Any]:
     would take longer to make than its answers take to decrypt, and cluster by cluster, because a
     database that sorts all ciphertexts at once writes them to its disk.
     """
-    wanted = (Interview.uid, Interview.unit, Interview.line, Interview.data_key, Interview.answers)
-    numbers = (Cluster.number.label("cluster"), Household.number.label("household"))
     of_study = select(Cluster.id).where(Cluster.study_id == study.id).order_by(Cluster.number)
     # the session would look at each row for objects, of which there is none
     connection = session.connection()
     for cluster in session.scalars(of_study).all():
         yield from connection.execute(
-            _finished(study, *wanted, *numbers)
+            _finished(study, *COLUMNS.values())
             .where(Household.cluster_id == cluster)
             .order_by(Household.number, Interview.unit)
         )
 
 
-def _name(batch: Sequence[Any], shape: str) -> str:
+def _name(batch: Batch, shape: str) -> str:
     """The same for the same answers only: a ciphertext begins with a nonce that no other one has."""
-    said = [
-        (one.uid.hex, one.answers[:NONCE_BYTES].hex(), one.cluster, one.household, one.line)
-        for one in batch
-    ]
-    return hashlib.sha256(repr((shape, said)).encode()).hexdigest()
+    nonces = [one[:NONCE_BYTES] for one in batch["answers"]]
+    said = [batch[name] for name in COLUMNS if name not in {"data_key", "answers"}]
+    return hashlib.sha256(repr((shape, nonces, said)).encode()).hexdigest()
 
 
 def _finished(study: Study, *what: Any) -> Any:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from survey.errors import N_, Invalid, NotReady
 from survey.models import Study, WeightRun
 from survey.models.release import KINDS
+from survey.opening import UNITS
 from survey.services import dataset, operations, release, signing, weights
 from survey.services import instrument as instruments
 from survey.services.design import with_design
@@ -182,7 +183,7 @@ def _provenance(session: Session, study: Study, kind: str, run: WeightRun | None
 
     from exports.release import Provenance
 
-    versions = [one for unit in dataset.UNITS for one in instruments.versions(session, study, unit)]
+    versions = [one for unit in UNITS for one in instruments.versions(session, study, unit)]
     return Provenance(
         study=study.code,
         instruments=tuple(instruments.model(version) for version in versions),

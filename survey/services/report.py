@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from survey import events
 from survey.errors import N_, NotFound, NotReady
 from survey.models import Cluster, Job, Staff, Stratum, Study, WeightRun
+from survey.opening import UNITS
 from survey.permissions import Verb, allow
 from survey.services import (
     analysis,
@@ -176,7 +177,7 @@ def _annex(session: Session, study: Study, run: WeightRun, facts: SampleFacts) -
 
 
 def _manifest(session: Session, study: Study, run: WeightRun) -> dict[str, Any]:
-    versions = [one for unit in dataset.UNITS for one in instruments.versions(session, study, unit)]
+    versions = [one for unit in UNITS for one in instruments.versions(session, study, unit)]
     return {
         "study": study.code,
         "weight_run": run.number,

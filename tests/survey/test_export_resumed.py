@@ -12,6 +12,7 @@ import pytest
 
 from exports.checkpoint import sha256
 from exports.release import verify
+from survey import opening
 from survey.config import Config
 from survey.jobs.heartbeat import heartbeat
 from survey.jobs.queue import Queue, is_only_worker
@@ -85,13 +86,13 @@ def killed(field, complete, config, monkeypatch):
 def opened(monkeypatch):
     """Interviews that are decrypted from now on."""
     seen = []
-    real = answers.get_json
+    real = opening.Opening.read
 
-    def noted(session, study, interviews):
-        seen.extend(one.uid for one in interviews)
-        return real(session, study, interviews)
+    def noted(self, batch):
+        seen.extend(batch["uid"])
+        return real(self, batch)
 
-    monkeypatch.setattr(answers, "get_json", noted)
+    monkeypatch.setattr(opening.Opening, "read", noted)
     return seen
 
 
@@ -160,7 +161,7 @@ def test_answers_that_changed_meanwhile_are_read_again(field, killed, config, da
     opened.clear()
     Queue(config, database).requeue(only_worker=True)
     field.session.expire_all()
-    assert opened == [woman.uid]
+    assert opened == [str(woman.uid)]
     assert field.session.get(Job, row.id).state == "done"
 
 
