@@ -36,7 +36,8 @@ class Plan:
     that must not be those of everybody (others may be: "no" of a whole group hurts nobody).
     units: the files that leave, all if empty. drop: never shown; keep: only these are shown beside
     keys, design, weights and indicators, all if empty. groups, bands, top: coarser values, see
-    `exports.recoding`. renumber, within: new random numbers, see `exports.renumbering`.
+    `exports.recoding`. renumber, within: new random numbers, see `exports.renumbering`. collected: how
+    exactly the documentation tells when the data were collected, see `exports.about.coarse`.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Plan:
     renumber: tuple[tuple[str, ...], ...] = ()
     within: tuple[Within, ...] = ()
     weight_digits: int = 3
+    collected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,114 @@ WEIGHTED: Text = {
     "ru": "Все оценки получены с весом {weight}.",
 }
 
+DESIGN_SAMPLE: Text = {
+    "en": "Stratified two-stage sample: clusters with probability proportional to size, then households by "
+    "systematic selection ({take} per cluster); in each household one woman aged {low}–{high} is drawn at random.",
+    "az": "İkipilləli təbəqələşdirilmiş seçmə: əvvəl ölçüyə mütənasib ehtimalla klasterlər, sonra sistematik "
+    "seçimlə ev təsərrüfatları (hər klasterdə {take}); hər ev təsərrüfatından {low}–{high} yaşlı bir qadın "
+    "təsadüfi seçilir.",
+    "ru": "Двухступенчатая стратифицированная выборка: кластеры с вероятностью, пропорциональной размеру, "
+    "затем систематический отбор домохозяйств (в кластере: {take}); в каждом домохозяйстве случайно "
+    "отбирается одна женщина {low}–{high} лет.",
+}
+DESIGN_UNIVERSE: Text = {
+    "en": "Women aged {low}–{high} who usually live in the households.",
+    "az": "Ev təsərrüfatlarında daim yaşayan {low}–{high} yaşlı qadınlar.",
+    "ru": "Женщины {low}–{high} лет, постоянно проживающие в домохозяйствах.",
+}
+ONE_SURVEY: Text = {
+    "en": "Cross-section: one survey",
+    "az": "Birdəfəlik sorğu",
+    "ru": "Единовременный опрос",
+}
+ON_TABLETS: Text = {
+    "en": "Face-to-face interviews on tablets (CAPI)",
+    "az": "Planşetlə üzbəüz müsahibə (CAPI)",
+    "ru": "Личные интервью на планшетах (CAPI)",
+}
+SIMULATED: Text = {
+    "en": "Simulated answers; nobody was interviewed",
+    "az": "Simulyasiya edilmiş cavablar; heç kimlə müsahibə aparılmayıb",
+    "ru": "Ответы созданы симуляцией; никого не опрашивали",
+}
+SAMPLE_SURVEY: Text = {
+    "en": "Sample survey data",
+    "az": "Seçmə sorğunun məlumatları",
+    "ru": "Данные выборочного опроса",
+}
+SYNTHETIC: Text = {"en": "Synthetic data", "az": "Süni məlumatlar", "ru": "Синтетические данные"}
+INVENTED: Text = {
+    "en": "Synthetic data: nothing here is true of anyone.",
+    "az": "Süni məlumatlar: burada heç nə real insanlara aid deyil.",
+    "ru": "Синтетические данные: здесь нет ничего о реальных людях.",
+}
+RESPONSE: Text = {
+    "en": "Response rates, unweighted: households {households} %, women {women} %, overall {overall} %.",
+    "az": "Cavab vermə səviyyəsi (çəkisiz): ev təsərrüfatları {households} %, qadınlar {women} %, ümumi "
+    "{overall} %.",
+    "ru": "Доля ответивших (без весов): домохозяйства {households} %, женщины {women} %, общая {overall} %.",
+}
+UNITS: dict[str, Text] = {
+    "household": {"en": "Household", "az": "Ev təsərrüfatı", "ru": "Домохозяйство"},
+    "roster": {
+        "en": "Member of a household",
+        "az": "Ev təsərrüfatının üzvü",
+        "ru": "Член домохозяйства",
+    },
+    "woman": {"en": "Woman", "az": "Qadın", "ru": "Женщина"},
+    "visits": {"en": "Visit to a household", "az": "Baş çəkmə", "ru": "Посещение"},
+    "interviews": {"en": "Interview", "az": "Müsahibə", "ru": "Интервью"},
+}
+"""What a row of a file of the platform's own studies stands for, by the name of the file."""
+
+RESTRICTION: dict[str, Text] = {
+    "master": {
+        "en": "Restricted master: for authorised staff of the office; it does not leave the office.",
+        "az": "Məhdud əsas fayl: idarənin səlahiyyətli əməkdaşları üçündür, idarədən kənara verilmir.",
+        "ru": "Основной файл ограниченного доступа: для уполномоченных сотрудников ведомства, за его пределы "
+        "не передаётся.",
+    },
+    "suf": {
+        "en": "Scientific-use file: for researchers under contract.",
+        "az": "Elmi istifadə faylı: müqavilə ilə tədqiqatçılar üçündür.",
+        "ru": "Файл для научного использования: для исследователей по договору.",
+    },
+    "puf": {
+        "en": "Public-use file: for everybody.",
+        "az": "Açıq istifadə faylı: hamı üçündür.",
+        "ru": "Файл открытого доступа: для всех.",
+    },
+}
+"""Who may use a release, by its kind."""
+
+DECLARATION: dict[str, Text] = {
+    "master": {
+        "en": "Only for staff who are bound to confidentiality.",
+        "az": "Yalnız məxfiliyi qorumağı öhdəsinə götürmüş əməkdaşlar üçün.",
+        "ru": "Только для сотрудников, обязанных хранить конфиденциальность.",
+    },
+    "suf": {
+        "en": "The contract binds the researcher to confidentiality.",
+        "az": "Müqavilə tədqiqatçıdan məxfiliyi qorumağı tələb edir.",
+        "ru": "Договор обязывает исследователя хранить конфиденциальность.",
+    },
+    "puf": {
+        "en": "No declaration is needed.",
+        "az": "Öhdəlik tələb olunmur.",
+        "ru": "Обязательство не требуется.",
+    },
+}
+"""Whether somebody has to promise confidentiality first."""
+
+CONDITIONS: Text = {
+    "en": "For statistics and research only. Nobody may try to find out who a person or a household is.",
+    "az": "Yalnız statistika və tədqiqat üçün. Şəxsin və ya ev təsərrüfatının kimliyini müəyyən etməyə "
+    "cəhd göstərmək olmaz.",
+    "ru": "Только для статистики и исследований. Нельзя пытаться установить, кто этот человек или чьё это "
+    "домохозяйство.",
+}
+AZERBAIJAN: Text = {"en": "Azerbaijan", "az": "Azərbaycan", "ru": "Азербайджан"}
+
 UNIVERSE: dict[str, Text] = {
     "and": {"en": "and", "az": "və", "ru": "и"},
     "or": {"en": "or", "az": "və ya", "ru": "или"},

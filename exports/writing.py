@@ -8,23 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from exports.about import UNKNOWN, About
 from exports.dataset import Dataset
 from instruments.errors import Finding
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What no row tells of the data and whoever collected them knows; "" is not known, and is not written.
-
-    nation, nation_code: country that the data are of, in English, and its ISO 3166-1 alpha-3 code.
-    kind: of data, in English, e.g. "sample survey data".
-    """
-
-    nation: str = ""
-    nation_code: str = ""
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +30,7 @@ class Options:
     now: datetime = EPOCH
     suppress_below: int = 5
     csv_bom: bool = True
-    about: About = About()
+    about: About = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

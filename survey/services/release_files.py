@@ -17,7 +17,7 @@ from survey.errors import N_, Invalid, NotReady
 from survey.models import Study, WeightRun
 from survey.models.release import KINDS
 from survey.opening import UNITS
-from survey.services import dataset, operations, release, signing, weights
+from survey.services import dataset, operations, release, release_about, signing, weights
 from survey.services import instrument as instruments
 from survey.services.design import with_design
 from survey.services.parts import Parts
@@ -25,7 +25,6 @@ from survey.services.parts import Parts
 if TYPE_CHECKING:
     from exports.dataset import Dataset
     from exports.release import Manifest, Provenance
-    from exports.writing import About
 
 Progress = Callable[[float, str], None]
 READING = 0.4
@@ -102,8 +101,10 @@ def _write(
     master = with_design(session, study, found, run) | operations.build(session, study)
     datasets, papers = _of_kind(session, study, wanted.kind, master)
     written_at = run.made_at if run else now
-    options = Options(languages=wanted.languages, now=written_at, about=_about(study))
-    provenance = _provenance(session, study, wanted.kind, run)
+    number = release.next_number(session, study, kind=wanted.kind)
+    facts = release_about.of(session, study, kind=wanted.kind, version=number)
+    options = Options(languages=wanted.languages, now=written_at, about=facts)
+    provenance = _provenance(session, study, wanted.kind, number, run)
     before = release.newest(session, study, kind=wanted.kind)
     content = exports.described(datasets.values(), options, provenance)
     papers[CHANGES] = changes.notes(before.manifest if before else None, content)
@@ -117,15 +118,6 @@ def _write(
         papers=papers,
         key=signing.signing_key(session, study),
     )
-
-
-def _about(study: Study) -> About:
-    """An archive must not list invented answers under the country that they imitate."""
-    from exports.writing import About
-
-    if study.synthetic:
-        return About(kind="synthetic data")
-    return About(nation="Azerbaijan", nation_code="AZE", kind="sample survey data")
 
 
 def _check(session: Session, study: Study, wanted: Wanted) -> None:
@@ -178,7 +170,9 @@ def _seed(session: Session, study: Study, kind: str) -> int:
     return signing.secret_seed(session, study, f"numbers/{kind}")
 
 
-def _provenance(session: Session, study: Study, kind: str, run: WeightRun | None) -> Provenance:
+def _provenance(
+    session: Session, study: Study, kind: str, number: int, run: WeightRun | None
+) -> Provenance:
     import yaml
 
     from exports.release import Provenance
@@ -192,7 +186,7 @@ def _provenance(session: Session, study: Study, kind: str, run: WeightRun | None
         seeds=_seeds(session, study, kind),
         more={
             "kind": kind,
-            "version": release.next_number(session, study, kind=kind),
+            "version": number,
             "synthetic": study.synthetic,
             "instrument_sha256": {f"{one.name} {one.number}": one.fingerprint for one in versions},
             "weight_manifest": run.manifest if run and kind == MASTER else {},

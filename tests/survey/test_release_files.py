@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pyreadstat
 import pytest
+from sqlalchemy import select
 
 from exports.checkpoint import sha256
 from exports.formats import FORMATS
 from exports.release import verify
 from exports.signature import public_key
 from survey.errors import Invalid, NotReady, SafetyRule
-from survey.models import Study
-from survey.services import release, release_files, signing
+from survey.models import Interview, Study
+from survey.services import release, release_about, release_files, signing
 from survey.services.release_files import Wanted
 
 UNWEIGHTED = Wanted(formats=("sav", "csv"), languages=("az", "ru"), weighted=False)
@@ -62,13 +63,40 @@ def test_the_same_inputs_give_the_same_bytes(write):
 
 @pytest.mark.parametrize(
     ("synthetic", "said"),
-    [(False, ["Azerbaijan", "sample survey data"]), (True, ["synthetic data"])],
+    [(False, ["Azerbaijan", "Absheron–Khizi", "Sample survey data"]), (True, ["Synthetic data"])],
 )
 def test_invented_answers_are_of_no_country(field, study, write, synthetic, said):
     field.session.get_one(Study, study).synthetic = synthetic
     folder = write("r", Wanted(formats=("ddi",), languages=("en",), weighted=False))
     text = (folder / "woman_ddi.xml").read_text(encoding="utf-8")
-    assert re.findall(r"<(?:nation|dataKind)\b[^>]*>([^<]*)<", text) == said
+    assert re.findall(r"<(?:nation|geogCover|dataKind)\b[^>]*>([^<]*)<", text) == said
+
+
+def test_archives_read_when_it_was_collected_and_how_many_answered(field, write):
+    folder = write("r", Wanted(formats=("ddi",), languages=("en", "ru"), weighted=False))
+    text = (folder / "household_ddi.xml").read_text(encoding="utf-8")
+    day = field.now.date().isoformat()
+    assert re.findall(r"<collDate ([^>]*)>", text) == [f'event="single" date="{day}"']
+    assert "households 100.0 %, women 100.0 %, overall 100.0 %." in text
+    assert ">t-master-1-household<" in text
+    assert text.count("<useStmt>") == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "collected"),
+    [
+        ("master", ("2026-03-01", "2026-04-30")),
+        ("suf", ("2026-03", "2026-04")),
+        ("puf", ("2026", "2026")),
+    ],
+)
+def test_what_leaves_the_office_tells_no_day_of_fieldwork(field, study, kind, collected):
+    """Times are those of clocks in Baku: the first interview began after midnight there."""
+    found = field.session.get_one(Study, study)
+    first, *_, last = field.session.scalars(select(Interview).order_by(Interview.started_at))
+    first.started_at = datetime(2026, 2, 28, 21, tzinfo=UTC)
+    last.finished_at = datetime(2026, 4, 30, 12, tzinfo=UTC)
+    assert release_about.of(field.session, found, kind=kind, version=1).collected == collected
 
 
 def test_the_design_has_labels_and_the_interviewer_a_pseudonym(field, write):
