@@ -37,7 +37,8 @@ class Response:
 class About:
     """Facts of one release of a study.
 
-    code, title: of the study. kind, version: of the release ("master", "suf", "puf"; 1, 2 ...).
+    code, title: of the study; office: who carries it out. kind, version: of the release ("master", "suf",
+    "puf"; 1, 2 ...).
     synthetic: the answers are invented; a country and its regions must not be named then.
     nation, nation_code: where the data are from, and its ISO 3166-1 code of two letters.
     regions: all that the sample was drawn from. collected: first and last interview, see `coarse`.
@@ -47,6 +48,7 @@ class About:
     title: Text = field(default_factory=dict)
     kind: str = ""
     version: int | None = None
+    office: str = ""
     synthetic: bool = False
     nation: Text = field(default_factory=dict)
     nation_code: str = ""

@@ -11,13 +11,16 @@ from xml.etree.ElementTree import Element, SubElement
 from exports import words
 from exports.about import About, Response
 from exports.dataset import Dataset
-from exports.ddi_xml import add, add_each, add_ours, translations
+from exports.ddi_xml import add, add_each, add_ours, spoken
 from exports.design import FileDesign, design_of
 from exports.labels import in_language
 from exports.writing import Options
 from instruments.model import NO_TEXT, Text
 
 Languages = tuple[str, ...]
+
+MASTER = "master"
+"""The kind of release that nobody distributes."""
 
 
 def describe_study(study: Element, dataset: Dataset, options: Options) -> None:
@@ -64,8 +67,15 @@ def _citation(citation: Element, dataset: Dataset, options: Options) -> None:
     name = "-".join([about.code, about.kind, str(about.version), dataset.name])
     add(statement, "IDNo", name, {"level": "file"})
     add(statement, "IDNo", about.code, {"level": "study"})
+    if about.office:
+        add(SubElement(citation, "rspStmt"), "AuthEnty", about.office)
+    production = SubElement(citation, "prodStmt")
+    if about.office:
+        add(production, "producer", about.office)
     day = f"{options.now:%Y-%m-%d}"
-    add(SubElement(citation, "prodStmt"), "prodDate", day, {"date": day})
+    add(production, "prodDate", day, {"date": day})
+    if about.office and about.kind != MASTER:
+        add(SubElement(citation, "distStmt"), "distrbtr", about.office)
     version = SubElement(citation, "verStmt")
     add(version, "version", str(about.version), {"date": day, "type": about.kind})
 
@@ -75,7 +85,7 @@ def _scope(summary: Element, dataset: Dataset, about: About, languages: Language
         _dates(summary, *about.collected)
     code = {"abbr": about.nation_code} if about.nation_code else {}
     add_each(summary, "nation", about.nation, languages, code)
-    for language in languages if about.regions else ():
+    for language in spoken(about.regions[0], languages) if about.regions else ():
         names = ", ".join(in_language(one, language) for one in about.regions)
         add(summary, "geogCover", names, lang=language)
     if not about.code:
@@ -119,7 +129,7 @@ def _method(method: Element, design: FileDesign | None, about: About, languages:
 
 
 def _response(analysis: Element, rates: Response, languages: Languages) -> None:
-    for language, said in translations(words.RESPONSE, languages):
+    for language in spoken(words.RESPONSE, languages):
         shares = {
             name: _percent(rate, language)
             for name, rate in (
@@ -128,7 +138,7 @@ def _response(analysis: Element, rates: Response, languages: Languages) -> None:
                 ("overall", rates.overall),
             )
         }
-        add(analysis, "respRate", said.format(**shares), lang=language)
+        add(analysis, "respRate", words.RESPONSE[language].format(**shares), lang=language)
 
 
 def _percent(share: float, language: str) -> str:
@@ -137,9 +147,8 @@ def _percent(share: float, language: str) -> str:
 
 
 def _terms(access: Element, about: About, languages: Languages) -> None:
-    known = [one for one in languages if one in words.CONDITIONS] or ["en"]
     required = {"required": "no" if about.kind == "puf" else "yes"}
-    for language in known:
+    for language in spoken(words.CONDITIONS, languages):
         terms = SubElement(access, "useStmt")
         declared = words.DECLARATION[about.kind][language]
         add(terms, "confDec", declared, required, lang=language)

@@ -55,8 +55,13 @@ def add_ours(
     facts: Mapping[str, object] = NOTHING,
 ) -> None:
     """Words of the platform with `facts` in their places; in English when they are in none of `languages`."""
-    for language in [one for one in languages if of.get(one)] or ["en"]:
-        add(parent, tag, in_language(of, language).format(**facts), lang=language)
+    for language in spoken(of, languages):
+        add(parent, tag, of[language].format(**facts), lang=language)
+
+
+def spoken(of: Text, languages: tuple[str, ...]) -> list[str]:
+    """Those of `languages` in which the platform has words, or English."""
+    return [one for one in languages if of.get(one)] or ["en"]
 
 
 def language_tag(language: str) -> str:

@@ -21,6 +21,7 @@ class Config:
     data_dir: files of this installation (database, keys, releases). database_url: SQLAlchemy URL.
     key_file: master key and web secrets, never inside the database.
     queue_url: where jobs wait; "sqlite" keeps them in data_dir, or a PostgreSQL or Redis URL.
+    office: who carries out the surveys of this installation, as archives are to read it; may be "".
     immediate_jobs: run jobs inside the call that starts them (tests, simulation).
     """
 
@@ -32,6 +33,7 @@ class Config:
     port: int = 8000
     https: bool = False
     default_language: str = LANGUAGES[0]
+    office: str = ""
     immediate_jobs: bool = False
     rate_limits: bool = True
     testing: bool = False
@@ -51,6 +53,7 @@ class Config:
             port=_port(env.get("PORT", "8000")),
             https=_flag("SURVEY_HTTPS", env.get("SURVEY_HTTPS", "0")),
             default_language=_language(env.get("SURVEY_LANGUAGE", LANGUAGES[0])),
+            office=env.get("SURVEY_OFFICE", "").strip(),
             rate_limits=_flag("SURVEY_RATE_LIMITS", env.get("SURVEY_RATE_LIMITS", "1")),
         )
 

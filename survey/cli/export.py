@@ -36,7 +36,8 @@ def export(study: str, formats: str, language: str, out: Path, unweighted: bool,
     from survey.services import dataset, release_files
     from survey.services import study as studies
 
-    database = opened().database
+    installation = opened()
+    database = installation.database
     now = datetime.now(UTC)
     wanted = release_files.Wanted(
         kind=kind,
@@ -47,7 +48,13 @@ def export(study: str, formats: str, language: str, out: Path, unweighted: bool,
     with database.session(write=False) as session:
         found = studies.get(session, study)
         manifest = release_files.write(
-            session, found, folder=out, wanted=wanted, now=now, progress=show_progress
+            session,
+            found,
+            folder=out,
+            wanted=wanted,
+            now=now,
+            office=installation.config.office,
+            progress=show_progress,
         )
     with database.transaction() as session:
         found = studies.get(session, study)

@@ -67,7 +67,13 @@ def _files(session: Session, work: Work, folder: Path, wanted: release_files.Wan
     """The files, with what an attempt before this one has finished of them."""
     study = work.study(session)
     return release_files.finished(session, study, folder=folder) or release_files.write(
-        session, study, folder=folder, wanted=wanted, now=work.asked_at, progress=work.progress
+        session,
+        study,
+        folder=folder,
+        wanted=wanted,
+        now=work.asked_at,
+        office=work.config.office,
+        progress=work.progress,
     )
 
 

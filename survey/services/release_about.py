@@ -22,8 +22,11 @@ MASTER_DATES = "day"
 """The master holds the day of each interview itself; the plan of the other kinds says what they may tell."""
 
 
-def of(session: Session, study: Study, *, kind: str, version: int) -> About:
-    """The facts of a release. Invented answers are of no country, although they imitate one."""
+def of(session: Session, study: Study, *, kind: str, version: int, office: str) -> About:
+    """The facts of a release; office: who carries out the study, or "".
+
+    Invented answers are of no country, although they imitate one.
+    """
     from exports import words
     from exports.about import About, Design
 
@@ -33,6 +36,7 @@ def of(session: Session, study: Study, *, kind: str, version: int) -> About:
         title=study.title,
         kind=kind,
         version=version,
+        office=office,
         synthetic=study.synthetic,
         nation=words.AZERBAIJAN if real else {},
         nation_code="AZ" if real else "",

@@ -51,9 +51,12 @@ def write(
     folder: Path,
     wanted: Wanted,
     now: datetime,
+    office: str = "",
     progress: Progress | None = None,
 ) -> Manifest:
     """Write the files into a new folder; raises NotReady, Invalid or ExportError.
+
+    office: who carries out the study, for archives.
 
     Of what a process that was killed has done for the same folder, nothing is done again that still fits.
     """
@@ -64,7 +67,7 @@ def write(
     draft = unfinished(folder)
     with nothing_left(draft):
         parts = Parts(draft / "parts", signing.parts_key(session, study))
-        return _write(session, study, folder, parts, wanted, now, progress or _silently)
+        return _write(session, study, folder, parts, wanted, now, office, progress or _silently)
 
 
 def finished(session: Session, study: Study, *, folder: Path) -> Manifest | None:
@@ -88,6 +91,7 @@ def _write(
     parts: Parts,
     wanted: Wanted,
     now: datetime,
+    office: str,
     tell: Progress,
 ) -> Manifest:
     from exports import changes
@@ -102,7 +106,7 @@ def _write(
     datasets, papers = _of_kind(session, study, wanted.kind, master)
     written_at = run.made_at if run else now
     number = release.next_number(session, study, kind=wanted.kind)
-    facts = release_about.of(session, study, kind=wanted.kind, version=number)
+    facts = release_about.of(session, study, kind=wanted.kind, version=number, office=office)
     options = Options(languages=wanted.languages, now=written_at, about=facts)
     provenance = _provenance(session, study, wanted.kind, number, run)
     before = release.newest(session, study, kind=wanted.kind)

@@ -23,6 +23,7 @@ KNOWN = About(
     title={"en": "Study", "az": "Tədqiqat", "ru": "Исследование"},
     kind="suf",
     version=3,
+    office="Office",
     nation={"en": "Azerbaijan"},
     nation_code="AZ",
     regions=({"en": "Baku"}, {"en": "Quba"}),

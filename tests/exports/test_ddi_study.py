@@ -62,6 +62,19 @@ def test_a_catalogue_finds_the_study_by_title_number_and_version(study: Element)
     assert version.text == "3"
 
 
+@pytest.mark.parametrize(("kind", "distributors"), [("master", []), ("puf", ["Office"])])
+def test_the_office_is_named_where_it_is_known(
+    woman: Dataset, tmp_path: Path, options: Options, kind: str, distributors: list[str]
+) -> None:
+    about = replace(ABOUT, kind=kind, office="Office")
+    root = written(woman, tmp_path, replace(options, about=about))
+    named = [
+        [text for _, text in said(root, f"d:stdyDscr/d:citation/{path}")]
+        for path in ("d:rspStmt/d:AuthEnty", "d:prodStmt/d:producer", "d:distStmt/d:distrbtr")
+    ]
+    assert named == [["Office"], ["Office"], distributors]
+
+
 def test_where_when_and_whom_the_data_are_of(study: Element) -> None:
     summary = study.find(".//d:sumDscr", IN)
     assert summary is not None
@@ -140,7 +153,7 @@ def test_a_file_of_a_study_in_another_language_has_our_words_in_english(
 ) -> None:
     root = written(woman, tmp_path, replace(options, languages=("de",), about=ABOUT))
     assert said(root, ".//d:dataKind") == [("en", "Sample survey data")]
-    assert said(root, ".//d:restrctn")[0][0] == "en"
+    assert said(root, ".//d:restrctn")[0][0] == said(root, ".//d:respRate")[0][0] == "en"
 
 
 def test_dates_become_as_coarse_as_a_plan_says() -> None:

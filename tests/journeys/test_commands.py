@@ -46,6 +46,7 @@ def survey(folder):
         "SURVEY_DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/survey.db",
         "LC_ALL": "C.UTF-8",
+        "SURVEY_OFFICE": "Office of statistics",
     }
 
     def act(*words, code=0):
@@ -89,13 +90,16 @@ def test_weights_estimates_and_files_say_the_same(survey, folder, tmp_path):
     estimate = estimates["estimate"][0]
 
     out = tmp_path / "files"
-    survey("export", "demo", "--format", "sav,csv", "--language", "ru", "--out", str(out))
+    survey("export", "demo", "--format", "sav,csv,ddi", "--language", "ru", "--out", str(out))
     frame, about = pyreadstat.read_sav(out / "woman_ru.sav", output_format="polars")
     known = frame.filter(pl.col(INDICATOR).is_not_null() & pl.col("w_pop").is_not_null())
     weighted = (known[INDICATOR] * known["w_pop"]).sum() / known["w_pop"].sum()
     assert weighted == pytest.approx(estimate, rel=1e-12)
     assert known["w_pop"].min() > 0
     assert about.column_names_to_labels["w_pop"].startswith("Итоговый вес")
+
+    archived = (out / "woman_ddi.xml").read_text(encoding="utf-8")
+    assert "<producer>Office of statistics</producer>" in archived
 
     manifest = json.loads((out / "manifest.json").read_text())
     assert manifest["synthetic"] is True

@@ -44,6 +44,8 @@ CONTENT: dict[str, tuple[tuple[str, int], ...]] = {
         *(("titl", ONE), ("subTitl", MANY), ("altTitl", MANY), ("parTitl", MANY), ("IDNo", MANY)),
     ),
     "prodStmt": (("producer", MANY), ("copyright", ONE), ("prodDate", MANY), ("software", MANY)),
+    "rspStmt": (("AuthEnty", MANY), ("othId", MANY)),
+    "distStmt": (("distrbtr", MANY), ("depositr", MANY), ("depDate", MANY), ("distDate", ONE)),
     "verStmt": (("version", ONE), ("verResp", ONE), ("notes", MANY)),
     "anlyInfo": (("respRate", MANY), ("EstSmpErr", MANY), ("dataAppr", MANY)),
     "dataAccs": (("setAvail", MANY), ("useStmt", MANY), ("notes", MANY)),

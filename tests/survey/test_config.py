@@ -39,6 +39,13 @@ def test_without_any_variable_everything_lies_below_var():
     assert config.key_file == config.data_dir / "keys.json"
 
 
+def test_the_name_of_the_office_is_taken_without_spaces_around_it():
+    assert Config.from_env({"SURVEY_OFFICE": " Office of statistics\n"}).office == (
+        "Office of statistics"
+    )
+    assert Config.from_env({}).office == ""
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
 def test_a_postgresql_url_works_as_people_write_it(scheme):
     config = Config.from_env({"DATABASE_URL": f"{scheme}://u:p@db/survey"})

@@ -96,7 +96,8 @@ def test_what_leaves_the_office_tells_no_day_of_fieldwork(field, study, kind, co
     first, *_, last = field.session.scalars(select(Interview).order_by(Interview.started_at))
     first.started_at = datetime(2026, 2, 28, 21, tzinfo=UTC)
     last.finished_at = datetime(2026, 4, 30, 12, tzinfo=UTC)
-    assert release_about.of(field.session, found, kind=kind, version=1).collected == collected
+    about = release_about.of(field.session, found, kind=kind, version=1, office="")
+    assert about.collected == collected
 
 
 def test_the_design_has_labels_and_the_interviewer_a_pseudonym(field, write):
