@@ -16,6 +16,8 @@ import pyreadstat
 
 from exports.dataset import Dataset
 from exports.labels import SAS_VARIABLE, Shortener, in_language
+from exports.moments import kind_of_format
+from exports.naming import make_valid
 from exports.stamp import overwrite, sas_time
 from exports.texts import without_longer_than
 from exports.variable import Variable
@@ -46,15 +48,13 @@ def write_xpt(dataset: Dataset, folder: Path, options: Options) -> Written:
             dataset.frame,
             path,
             file_label=in_language(dataset.label, "en").encode("ascii", "ignore")[:40].decode(),
-            table_name=dataset.name[:32],
+            table_name=table_name(dataset),
             column_labels={
                 one.name: labels.fit(in_language(one.label, language), SAS_VARIABLE, place=one.name)
                 for one in dataset.variables
             },
             variable_format={
-                one.name: one.formats.get("sas", _FORMATS[one.kind])
-                for one in dataset.variables
-                if one.kind in _FORMATS
+                one.name: shown for one in dataset.variables if (shown := sas_format(one))
             },
         )
         overwrite(path, _CREATED_AT, sas_time(options.now))
@@ -79,18 +79,34 @@ def _with_numbers_that_fit(dataset: Dataset, report: Callable[[Finding], None]) 
     return replace(dataset, frame=dataset.frame.with_columns(fitting)) if large else dataset
 
 
+def table_name(dataset: Dataset) -> str:
+    """What SAS calls the table: the name of the file where it is one of SAS."""
+    return make_valid(dataset.name)
+
+
+def sas_format(variable: Variable) -> str:
+    """The display format, of a variable that was read from SAS its own. One of a user is not in the file, and
+    SAS refuses what names it."""
+    own = variable.formats.get("sas", "")
+    kind = kind_of_format("sas", own)
+    if variable.kind in _FORMATS:
+        return own if kind == variable.kind else _FORMATS[variable.kind]
+    return own if kind and variable.kind != "text" else ""
+
+
 def sas_program(dataset: Dataset, language: str) -> str:
     """PROC FORMAT, the special missing values and the formats, to be run beside the transport file."""
+    name_of_table = table_name(dataset)
     coded = [(f"v{place}f", one) for place, one in enumerate(dataset.variables, 1) if one.values]
     lines = [
         "/* UTF-8; start SAS with -encoding utf-8 and set the folder of the files */",
         "%let folder=.;",
-        f"%xpt2loc(libref=work, memlist={dataset.name}, "
+        f"%xpt2loc(libref=work, memlist={name_of_table}, "
         f"filespec=&folder./{dataset.name}_{language}.xpt);",
         "proc format;",
         *(line for name, one in coded for line in _format(name, one, language)),
         "run;",
-        f"data {dataset.name}; set {dataset.name};",
+        f"data {name_of_table}; set {name_of_table};",
         *(line for one in dataset.variables for line in _special_missing(one)),
         *(f"  format {one.name} {name}.;" for name, one in coded),
         "run;",
