@@ -58,20 +58,20 @@ class RawFile:
 def assemble(raw: RawFile, *, keys: tuple[str, ...] = ()) -> Dataset:
     """The Dataset of a file. keys: names as they are in the file; KeyError when one is not there."""
     names, findings = Names(), list(raw.findings)
-    made = []
+    made: list[tuple[Variable, pl.Series]] = []
     for column in raw.columns:
         values, notes = _typed(column)
         name = names.take(column.name)
         findings += notes
         if name != column.name:
-            findings.append(
-                note("X404", column.name, f"is no name in every program; called {name}")
-            )
+            findings.append(_renamed(column.name, name, made))
         variable = _variable(column, values, name)
         if column.name in keys:
             variable = replace(variable, role=KEY)
         made.append((variable, values.cast(variable.dtype).alias(name)))
-    own = dict(zip((one.name for one in raw.columns), (one.name for one, _ in made), strict=True))
+    own: dict[str, str] = {}
+    for column, (variable, _) in zip(raw.columns, made, strict=True):
+        own.setdefault(column.name, variable.name)
     return Dataset(
         frame=pl.DataFrame([series for _, series in made]),
         variables=tuple(variable for variable, _ in made),
@@ -82,6 +82,12 @@ def assemble(raw: RawFile, *, keys: tuple[str, ...] = ()) -> Dataset:
         findings=tuple(findings),
         notes=raw.notes,
     )
+
+
+def _renamed(own: str, name: str, earlier: Iterable[tuple[Variable, pl.Series]]) -> Finding:
+    taken = any(one.name.casefold() == own.casefold() for one, _ in earlier)
+    why = "is there already (case does not count)" if taken else "is no name in every program"
+    return note("X404", own, f"{why}; called {name}")
 
 
 def note(code: str, place: str, message: str, hint: str = "") -> Finding:
@@ -98,6 +104,9 @@ def _typed(column: RawColumn) -> tuple[pl.Series, list[Finding]]:
         return _whole(values), [_kept(column, "")] if kind else []
     explained = column.missing or column.ranges or column.value_labels
     moments = None if explained else converted(values, column.program, kind)
+    if moments is None and not explained and column.program == "stata" and kind == "time":
+        # a moment of which Stata shows the hour only
+        moments = converted(values, column.program, "datetime")
     if moments is not None:
         return moments, []
     why = "it has labels or missing codes" if explained else f"not every value is a {kind}"

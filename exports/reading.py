@@ -6,6 +6,7 @@ by name (X402 to X405). A file holds labels in one language as a rule; `language
 
 from __future__ import annotations
 
+import csv
 import struct
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import polars as pl
 import pyreadstat
 
+from exports import refusals
 from exports.dataset import Dataset
 from exports.errors import ExportError
 from exports.raw_file import RawFile, assemble
@@ -42,6 +44,7 @@ READERS: Mapping[str, Reader] = {
 }
 
 _UNREADABLE = (
+    ExportError,
     pyreadstat.ReadstatError,
     pyreadstat.PyreadstatError,
     pl.exceptions.PolarsError,
@@ -52,6 +55,7 @@ _UNREADABLE = (
     OverflowError,
     MemoryError,
     struct.error,
+    csv.Error,
 )
 """What readers raise over bytes that are not what they should be."""
 
@@ -75,33 +79,38 @@ def read_file(
     """
     if not path.is_file():
         raise ExportError(f"{path.name}: there is no such file")
+    if another := refusals.of_beginning(_beginning(path)):
+        raise _refused(path, another)
     reader = READERS.get(kind_of_file(path))
     if reader is None:
         raise ExportError(f"{path.name}: no reader for this ending; known are {', '.join(READERS)}")
     try:
         return assemble(reader(path, language, encoding), keys=keys)
-    except ExportError as problem:
-        raise ExportError(f"{path.name}: cannot be read", (_damaged(path, problem),)) from problem
     except _UNREADABLE as problem:
-        raise ExportError(f"{path.name}: cannot be read", (_damaged(path, problem),)) from problem
+        raise _refused(path, refusals.of_problem(problem, encoding)) from problem
 
 
 def kind_of_file(path: Path) -> str:
     """The ending that a file should have, by its first bytes; its own ending when they say nothing."""
-    with path.open("rb") as file:
-        beginning = file.read(512)
+    beginning = _beginning(path)
     for bytes_, ending in _BEGINNINGS:
         if beginning.startswith(bytes_):
             return CATALOG if path.suffix.lower() == CATALOG else ending
     return path.suffix.lower()
 
 
-def _damaged(path: Path, problem: Exception) -> Finding:
-    why = problem.args[0] if isinstance(problem, ExportError) else type(problem).__name__
-    return Finding(
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(512)
+
+
+def _refused(path: Path, reason: refusals.Reason) -> ExportError:
+    why, hint = reason
+    finding = Finding(
         code="X401",
         severity="error",
-        message=f"the file is damaged or of another kind ({why})",
-        hint="open it in its own program, or give the encoding of an old file",
+        message=f"the file is damaged or of another kind: {why}",
+        hint=hint,
         place=path.name,
     )
+    return ExportError(f"{path.name}: cannot be read", (finding,))

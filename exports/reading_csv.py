@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
+from exports.csv_text import flaw, head, table_text
 from exports.errors import ExportError
 from exports.raw_file import RawColumn, RawFile
 from exports.variable import DTYPES, Code
 from instruments.model import Text
 
-SEPARATORS = ",;\t|"
 _WHOLE = r"^(0|-?[1-9]\d{0,17})$"
 _DECIMAL = r"^-?(0|[1-9]\d*)?(\.\d+)?([eE][+-]?\d+)?$"
 _DATE = r"^\d{4}-\d\d-\d\d$"
@@ -29,25 +28,26 @@ _TIME = r"^\d\d:\d\d:\d\d(\.\d{1,9})?$"
 
 def read_csv(path: Path, language: str, encoding: str | None) -> RawFile:
     """A table with a head. Null is an empty field, an empty text is ""."""
-    text = _decoded(path, encoding)
-    separator = _separator(text)
+    text, separator = table_text(_decoded(path, encoding))
     try:
         frame = pl.read_csv(io.BytesIO(text.encode()), separator=separator, infer_schema=False)
     except pl.exceptions.NoDataError:
-        raise ExportError(f"{path.name}: there is nothing in the file") from None
+        raise ExportError("there is nothing in the file") from None
+    except pl.exceptions.PolarsError as problem:
+        raise ExportError(flaw(text, separator)) from problem
     described = {row["variable"]: row for row in _rows(path, "variables")}
     values, missing = _values(path, described)
     columns = [
         RawColumn(
             name=name,
-            values=_typed(frame[name], described.get(name, {}).get("kind", ""), separator),
+            values=_typed(frame[column], described.get(name, {}).get("kind", ""), separator),
             label=_in_languages(described.get(name, {}), "label_"),
             value_labels=values.get(name, {}),
             missing=tuple(missing.get(name, ())),
             measure=described.get(name, {}).get("measure", ""),
             more=_more(described.get(name)),
         )
-        for name in frame.columns
+        for name, column in zip(head(text, separator), frame.columns, strict=True)
     ]
     languages = _languages(described.values()) or (language,)
     return RawFile(path.stem, columns, languages=languages)
@@ -60,13 +60,6 @@ def _decoded(path: Path, encoding: str | None) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16")
     return content.decode("utf-8-sig")
-
-
-def _separator(text: str) -> str:
-    """The one that divides the head into most fields."""
-    head = text[: text.find("\n") + 1 or len(text)]
-    outside = re.sub(r'"[^"]*"', "", head)
-    return max(SEPARATORS, key=lambda one: (outside.count(one), -SEPARATORS.index(one)))
 
 
 def _typed(column: pl.Series, kind: str, separator: str) -> pl.Series:
@@ -90,8 +83,9 @@ def _kind(texts: pl.Series) -> str:
 
 
 def _is_exact(texts: pl.Series) -> bool:
-    """Whether no digit is lost: numbers of more than 17 digits are names of something."""
-    return bool((texts.str.replace_all(r"[^\d].*$", "").str.len_chars() <= 17).all())
+    """Whether no digit is lost: numbers of more than 17 digits are names of something, and 1e400 is too large."""
+    short = texts.str.replace_all(r"[^\d].*$", "").str.len_chars() <= 17
+    return bool((short & texts.cast(pl.Float64).is_finite()).all())
 
 
 def _cast(column: pl.Series, kind: str) -> pl.Series:

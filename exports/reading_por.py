@@ -68,15 +68,17 @@ class _Variable:
 
 def read_por(path: Path, language: str, encoding: str | None) -> RawFile:
     """A portable file; its labels are taken to be in `language`."""
-    content = path.read_bytes().decode(encoding or "windows-1252", errors="replace")
-    reading = _Reading(_Text(_body(content)))
+    # a byte is a letter of latin-1: lengths of lines and texts are counted in bytes
+    content = path.read_bytes().decode("latin-1")
+    known = encoding or ("utf-8" if _is_utf8(content) else "windows-1252")
+    reading = _Reading(_Text(_body(content), known))
     reading.run()
     return RawFile(
         name=path.stem,
         columns=[_column(one, language, reading.weight) for one in reading.variables.values()],
         notes=tuple(reading.documents),
         languages=(language,),
-        findings=tuple(_assumed(content, encoding)),
+        findings=() if encoding else tuple(_assumed(content, known)),
     )
 
 
@@ -95,8 +97,15 @@ def _column(variable: _Variable, language: str, weight: str) -> RawColumn:
     )
 
 
-def _assumed(content: str, encoding: str | None) -> list[Finding]:
-    if encoding is None and any(one > "\x7f" for one in content[_SPLASH + _TABLE :]):
+def _is_utf8(content: str) -> bool:
+    """Letters of other encodings hardly ever make up UTF-8, which PSPP writes; it cuts texts within a letter."""
+    text = content.replace("\r", "").replace("\n", "").encode("latin-1").decode(errors="replace")
+    letters = sum(one > "\x7f" for one in text)
+    return text.count("\ufffd") * 10 <= letters
+
+
+def _assumed(content: str, encoding: str) -> list[Finding]:
+    if encoding == "windows-1252" and any(one > "\x7f" for one in content[_SPLASH + _TABLE :]):
         message = "portable files do not say their encoding; read as windows-1252"
         hint = "if letters are wrong, give the encoding, e.g. windows-1251 or windows-1254"
         return [note("X405", "encoding", message, hint)]
@@ -118,8 +127,8 @@ def _body(content: str) -> str:
 class _Text:
     """The stream of numbers and strings."""
 
-    def __init__(self, content: str) -> None:
-        self._content, self._place = content, 0
+    def __init__(self, content: str, encoding: str) -> None:
+        self._content, self._place, self._encoding = content, 0, encoding
 
     def tag(self) -> str:
         if self._place >= len(self._content):
@@ -128,16 +137,20 @@ class _Text:
         return self._content[self._place - 1]
 
     def at_end(self) -> bool:
-        return self._content[self._place : self._place + 1] in (_END_OF_DATA, "")
+        if self._place >= len(self._content):
+            raise ExportError("the file ends before its data do")
+        return self._content[self._place] == _END_OF_DATA
 
     def number(self) -> float | None:
         """A number to the base 30; None is the system-missing value."""
-        while self._content[self._place] == " ":
+        while self._content.startswith(" ", self._place):
             self._place += 1
         if self._content.startswith("*", self._place):
             self._place += 2
             return None
-        end = self._content.index("/", self._place)
+        end = self._content.find("/", self._place)
+        if end < 0:
+            raise ExportError("the file ends before its data do")
         written, self._place = self._content[self._place : end], end + 1
         return _to_base_ten(written)
 
@@ -150,7 +163,7 @@ class _Text:
         found = self._content[self._place - length : self._place]
         if len(found) < length:
             raise ExportError("the file ends before its data do")
-        return found
+        return found.encode("latin-1").decode(self._encoding, errors="replace")
 
     def value(self, variable: _Variable) -> Code:
         return self.string().rstrip() if variable.width else self.number()

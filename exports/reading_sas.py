@@ -16,6 +16,7 @@ from exports.moments import kind_of_format
 from exports.raw_file import RawColumn, RawFile, note
 from exports.reading_spss import in_one, numbers_or_texts
 from exports.reading_stata import codes_of_letters, without_letters
+from exports.readstat import cells_of
 from instruments.errors import Finding
 
 CATALOG = ".sas7bcat"
@@ -31,9 +32,7 @@ _SPECIAL = frozenset(b"_ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 def read_xpt(path: Path, language: str, encoding: str | None) -> RawFile:
     """A transport file: its first member."""
-    frame, meta = pyreadstat.read_xport(
-        path, output_format="polars", encoding=encoding, disable_datetime_conversion=True
-    )
+    frame, meta = cells_of(pyreadstat.read_xport, path, encoding)
     content = path.read_bytes()
     if len(content) % _RECORD:
         raise ExportError("the file ends in the middle of a record")
@@ -51,13 +50,12 @@ def read_xpt(path: Path, language: str, encoding: str | None) -> RawFile:
 def read_sas7bdat(path: Path, language: str, encoding: str | None) -> RawFile:
     """A SAS data set, with the value labels of a catalog of the same name beside it."""
     catalog = path.with_suffix(CATALOG)
-    frame, meta = pyreadstat.read_sas7bdat(
+    frame, meta = cells_of(
+        pyreadstat.read_sas7bdat,
         path,
+        encoding,
         catalog_file=catalog if catalog.exists() else None,
         user_missing=True,
-        output_format="polars",
-        encoding=encoding,
-        disable_datetime_conversion=True,
     )
     return _raw(path, frame, meta, language, ())
 

@@ -13,6 +13,7 @@ import pyreadstat
 
 from exports import sav_extras
 from exports.raw_file import RawColumn, RawFile, note
+from exports.readstat import cells_of
 from exports.variable import WEIGHT, Code
 from instruments.errors import Finding
 from instruments.model import Text
@@ -22,13 +23,7 @@ _NUMBER_FORMAT = re.compile(r"(F|COMMA|DOT|DOLLAR|PCT|E|N)(\d+)(?:\.(\d+))?\Z")
 
 def read_sav(path: Path, language: str, encoding: str | None) -> RawFile:
     """A system file; its labels are taken to be in `language`."""
-    frame, meta = pyreadstat.read_sav(
-        path,
-        user_missing=True,
-        output_format="polars",
-        encoding=encoding,
-        disable_datetime_conversion=True,
-    )
+    frame, meta = cells_of(pyreadstat.read_sav, path, encoding, user_missing=True)
     extras = sav_extras.read(path, meta.column_names)
     sets = dict(_answer_sets(meta, frame, language))
     columns = [

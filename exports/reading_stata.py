@@ -12,6 +12,7 @@ import pyreadstat
 from exports import dta_extras
 from exports.raw_file import RawColumn, RawFile, note
 from exports.reading_spss import in_one, numbers_or_texts
+from exports.readstat import cells_of
 from exports.variable import Code
 from instruments.errors import Finding
 from instruments.model import Text
@@ -22,13 +23,7 @@ _CODES_OF_LETTERS = {"a": 8, "b": 9, "c": 7, "d": 6}
 
 def read_dta(path: Path, language: str, encoding: str | None) -> RawFile:
     """A Stata file. Its current labels are taken to be in `language`, those of `label language` are kept."""
-    frame, meta = pyreadstat.read_dta(
-        path,
-        user_missing=True,
-        output_format="polars",
-        encoding=encoding,
-        disable_datetime_conversion=True,
-    )
+    frame, meta = cells_of(pyreadstat.read_dta, path, encoding, user_missing=True)
     extras = dta_extras.read(path)
     # "default" is what Stata calls the only language of a file that has said nothing of languages
     current = language if extras.current in ("", "default") else extras.current

@@ -188,26 +188,52 @@ def test_special_missing_values_of_a_transport_file_are_codes(tmp_path: Path) ->
     assert old["x"].letters == {9: "b"}
 
 
-def test_a_portable_file_keeps_its_missing_codes(tmp_path: Path) -> None:
-    head = "ASCII SPSS PORT FILE".ljust(200)
+def portable(path: Path, body: str, encoding: str = "ascii") -> Path:
+    """A portable file of these records, in lines of 80 bytes."""
+    head = b"ASCII SPSS PORT FILE".ljust(200)
     letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    table = ("0" * 64 + letters).ljust(256, "0")
+    table = ("0" * 64 + letters).ljust(256, "0").encode()
+    whole = (head + table + b"SPSSPORTA8/202001016/120000" + body.encode(encoding)).ljust(800, b"Z")
+    path.write_bytes(b"\r\n".join(whole[at : at + 80] for at in range(0, 800, 80)) + b"\r\n")
+    return path
+
+
+def test_a_portable_file_keeps_its_missing_codes(tmp_path: Path) -> None:
     body = (
-        "SPSSPORTA8/202001016/12000061/Q"
+        "61/Q"
         "70/1/Q5/2/0/5/2/0/88/B37/39/C4/Sual"
         "75/1/S1/5/0/1/5/0/"
         "D1/1/Q2/1/3/Yes8/2/DK"
         "F1/2/ok8/0/37/3/abc-1.F/0/*.0/Z"
     )
-    whole = (head + table + body).ljust(800, "Z")
-    path = tmp_path / "old.por"
-    path.write_text("\r\n".join(whole[at : at + 80] for at in range(0, len(whole), 80)) + "\r\n")
-    old = read_file(path)
+    old = read_file(portable(tmp_path / "old.por", body))
     assert old.frame["Q"].to_list() == [1.0, 8.0, 97.0, -1.5, None]
     assert old.frame["S"].to_list() == ["ok", "", "abc", "", ""]
     assert (old["Q"].missing, old["Q"].missing_ranges) == ((8, 97), ((97.0, 99.0),))
     assert old["Q"].values == {1: {"en": "Yes"}, 8: {"en": "DK"}}
     assert old["Q"].role == "weight"
+
+
+@pytest.mark.parametrize(
+    ("written", "size", "given"),
+    [("utf-8", "8", None), ("utf-8", "8", "utf-8"), ("windows-1251", "4", "windows-1251")],
+)
+def test_lengths_of_a_portable_file_are_bytes_of_any_encoding(
+    tmp_path: Path, written: str, size: str, given: str | None
+) -> None:
+    body = f"70/1/Q5/2/0/5/2/0/C{size}/БАКЫ75/1/S1/8/0/1/8/0/F1/{size}/БАКЫ2/0/Z"
+    old = read_file(portable(tmp_path / "old.por", body, written), encoding=given)
+    assert old["Q"].label == {"en": "БАКЫ"}
+    assert old.frame.rows() == [(1, "БАКЫ"), (2, "")]
+    assert old.findings == ()
+
+
+def test_a_portable_file_that_ends_between_two_rows_is_refused(tmp_path: Path) -> None:
+    path = portable(tmp_path / "old.por", "70/1/Q5/2/0/5/2/0/F1/2/3/")
+    assert read_file(path).frame["Q"].to_list() == [1, 2, 3]
+    path.write_bytes(path.read_bytes()[: path.read_bytes().index(b"F1/2/3/") + 7])
+    with pytest.raises(ExportError, match="ends before its data do"):
+        read_file(path)
 
 
 def test_cells_of_a_foreign_csv_lose_nothing(tmp_path: Path) -> None:
@@ -279,3 +305,39 @@ def test_display_formats_say_what_a_number_is(program: str, display: str, kind: 
 def test_a_date_with_a_fraction_is_no_date() -> None:
     assert converted(pl.Series([24_166.5]), "stata", "date") is None
     assert converted(pl.Series([24_166.0]), "stata", "date").to_list() == [date(2026, 3, 1)]  # type: ignore[union-attr]
+
+
+def test_a_moment_of_which_stata_shows_the_hour_is_a_moment(tmp_path: Path) -> None:
+    path = tmp_path / "x.dta"
+    moments = pd.DataFrame({"a": pd.to_datetime(["2011-06-29 10:27", None])})
+    moments.to_stata(path, version=118, write_index=False)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"%tc\0\0\0\0\0", b"%tcHH:MM", 1))
+    old = read_file(path)
+    assert old["a"].formats == {"stata": "%tcHH:MM"}
+    assert old.frame["a"].to_list() == [datetime.fromisoformat("2011-06-29T10:27"), None]
+
+
+def test_names_that_a_csv_has_twice_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("\nad,ad,AD,\n1,2,3,4\n", encoding="utf-8")
+    old = read_file(path, keys=("ad",))
+    assert old.frame.columns == ["ad", "ad_2", "AD_3", "v"]
+    assert old.frame.row(0) == (1, 2, 3, 4)
+    assert old.keys == ("ad",)
+    assert [one.message.split(";")[0] for one in old.findings[:2]] == [
+        "is there already (case does not count)"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "text", ["a,b\r1,x\r2,y\r", "sep=;\r\na;b\r\n1;x\r\n2;y\r\n", "a|b\n1|x\n2|y\n"]
+)
+def test_a_csv_of_excel_and_of_an_old_mac_is_a_table(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x.csv").write_bytes(text.encode())
+    assert read_file(tmp_path / "x.csv").frame.rows() == [(1, "x"), (2, "y")]
+
+
+def test_a_number_too_large_for_a_computer_stays_as_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1e400,9223372036854775808\n", encoding="utf-8")
+    assert read_file(tmp_path / "x.csv").frame.rows() == [("1e400", "9223372036854775808")]
