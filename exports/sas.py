@@ -102,7 +102,7 @@ def sas_program(dataset: Dataset, language: str) -> str:
         "/* UTF-8; start SAS with -encoding utf-8 and set the folder of the files */",
         "%let folder=.;",
         f"%xpt2loc(libref=work, memlist={name_of_table}, "
-        f"filespec=&folder./{dataset.name}_{language}.xpt);",
+        f'filespec="&folder./{dataset.name}_{language}.xpt");',
         "proc format;",
         *(line for name, one in coded for line in _format(name, one, language)),
         "run;",
