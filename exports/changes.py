@@ -1,4 +1,4 @@
-"""What is different between two releases: the change notes, read off their manifests."""
+"""What is different between two releases, read off their manifests."""
 
 from __future__ import annotations
 
@@ -31,23 +31,6 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change
     )
 
 
-def notes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
-    """The change notes as a text, a line per difference; says so when there is no release before."""
-    if before is None:
-        return "This is the first release of its kind.\n"
-    found = changes(before, after)
-    lines = [_line(one) for one in found] or ["Nothing is different."]
-    return "\n".join(["Changes since the release before:", "", *lines]) + "\n"
-
-
-def _line(change: Change) -> str:
-    if change.before is None:
-        return f"+ {change.place}" + ("" if change.after is True else f": {change.after}")
-    if change.after is None:
-        return f"- {change.place}"
-    return f"  {change.place}: {change.before} -> {change.after}"
-
-
 _LEFT_OUT = frozenset({"files", "findings", "created"})
 
 
@@ -65,4 +48,7 @@ def _leaves(content: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, 
 
 
 def _named(item: Any) -> str:
-    return " ".join(map(str, item.values())) if isinstance(item, Mapping) else str(item)
+    """An entry of a list as text; a database gives the names inside back in an order of its own."""
+    if isinstance(item, Mapping):
+        return " ".join(_named(item[name]) for name in sorted(item, key=str))
+    return f"[{' '.join(map(_named, item))}]" if isinstance(item, list | tuple) else str(item)

@@ -67,6 +67,75 @@ CODEBOOK: dict[str, Text] = {
     "source": {"en": "Source", "az": "Mənbə", "ru": "Источник"},
 }
 
+CHANGES: dict[str, Text] = {
+    "first": {
+        "en": "This is the first release of its kind.",
+        "az": "Bu, öz növündən ilk buraxılışdır.",
+        "ru": "Это первый выпуск такого рода.",
+    },
+    "nothing": {
+        "en": "Nothing is different from release {number}.",
+        "az": "{number} nömrəli buraxılışdan heç bir fərqi yoxdur.",
+        "ru": "Отличий от выпуска {number} нет.",
+    },
+    "heading": {
+        "en": "Changes since release {number}:",
+        "az": "{number} nömrəli buraxılışdan sonrakı dəyişikliklər:",
+        "ru": "Изменения по сравнению с выпуском {number}:",
+    },
+    "rows": {
+        "en": "file {file}: {before} → {after} rows",
+        "az": "{file} faylı: sətirlərin sayı {before} → {after}",
+        "ru": "файл {file}: число строк {before} → {after}",
+    },
+    "new_file": {
+        "en": "new file {file}, {rows} rows",
+        "az": "yeni fayl: {file}, sətirlərin sayı {rows}",
+        "ru": "новый файл {file}, число строк {rows}",
+    },
+    "no_file": {
+        "en": "file {file} is no longer there",
+        "az": "{file} faylı daha yoxdur",
+        "ru": "файла {file} больше нет",
+    },
+    "new_variables": {
+        "en": "file {file}, new variables: {names}",
+        "az": "{file} faylı, yeni dəyişənlər: {names}",
+        "ru": "файл {file}, новые переменные: {names}",
+    },
+    "no_variables": {
+        "en": "file {file}, variables no longer there: {names}",
+        "az": "{file} faylı, daha olmayan dəyişənlər: {names}",
+        "ru": "файл {file}, переменных больше нет: {names}",
+    },
+    "weights": {
+        "en": "weights of run: {before} → {after}",
+        "az": "çəkilərin hesablanması: {before} → {after}",
+        "ru": "расчёт весов: {before} → {after}",
+    },
+    "no_weights": {"en": "none", "az": "yoxdur", "ru": "нет"},
+    "new_version": {
+        "en": "questionnaire version added: {version}",
+        "az": "anketin yeni versiyası: {version}",
+        "ru": "добавлена версия анкеты: {version}",
+    },
+    "no_version": {
+        "en": "questionnaire version no longer used: {version}",
+        "az": "anketin daha istifadə olunmayan versiyası: {version}",
+        "ru": "версия анкеты больше не используется: {version}",
+    },
+    "new_language": {
+        "en": "labels also in: {language}",
+        "az": "etiketlər bu dildə də var: {language}",
+        "ru": "метки также на языке: {language}",
+    },
+    "no_language": {
+        "en": "labels no longer in: {language}",
+        "az": "etiketlər bu dildə daha yoxdur: {language}",
+        "ru": "меток больше нет на языке: {language}",
+    },
+}
+
 DRAWN: Text = {
     "en": "Sample of clusters. Clusters: {psu}.",
     "az": "Klaster seçimi. Klasterlər: {psu}.",

@@ -94,7 +94,7 @@ def _write(
     office: str,
     tell: Progress,
 ) -> Manifest:
-    from exports import changes
+    from exports import change_notes
     from exports import release as exports
     from exports.writing import Options
 
@@ -111,7 +111,9 @@ def _write(
     provenance = _provenance(session, study, wanted.kind, number, run)
     before = release.newest(session, study, kind=wanted.kind)
     content = exports.described(datasets.values(), options, provenance)
-    papers[CHANGES] = changes.notes(before.manifest if before else None, content)
+    papers[CHANGES] = change_notes.notes(
+        before.manifest if before else None, content, wanted.languages
+    )
     return exports.write(
         datasets.values(),
         wanted.formats,
