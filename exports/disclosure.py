@@ -19,6 +19,7 @@ from exports import recoding
 from exports.dataset import Dataset
 from exports.recoding import Group
 from exports.renumbering import Within, renumbered, shuffled
+from exports.reweighting import Adjustment, evened_out
 from exports.risk import Risk, risk_of
 from exports.variable import INDICATOR, KEY, OPERATION, PSU, STRATUM, WEIGHT, Variable
 from instruments.errors import Finding
@@ -35,9 +36,11 @@ class Plan:
     has at least `diversity` different answers to each of these; harmful: sensitive variable -> answers
     that must not be those of everybody (others may be: "no" of a whole group hurts nobody).
     units: the files that leave, all if empty. drop: never shown; keep: only these are shown beside
-    keys, design, weights and indicators, all if empty. groups, bands, top: coarser values, see
-    `exports.recoding`. renumber, within: new random numbers, see `exports.renumbering`. collected: how
-    exactly the documentation tells when the data were collected, see `exports.about.coarse`.
+    keys, design, weights and indicators, all if empty. along: what would tell a suppressed value again and is
+    taken out with it, by pattern (who was asked how her marriage ended had one). adjusted: what the weights were
+    adjusted by, see `exports.reweighting`. groups, bands, top: coarser values, see `exports.recoding`.
+    renumber, within: new random numbers, see `exports.renumbering`. collected: how exactly the documentation
+    tells when the data were collected, see `exports.about.coarse`.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Plan:
     units: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    along: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    adjusted: Mapping[str, Adjustment] = field(default_factory=dict)
     groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
     bands: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     top: Mapping[str, int] = field(default_factory=dict)
@@ -61,7 +66,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """What was done and what is left. suppressed: cells by variable; dropped: variables."""
+    """What was done and what is left. suppressed: cells by variable; dropped: variables.
+
+    left_out: rows that no suppression could make safe, when they were few.
+    """
 
     rows: int
     suppressed: Mapping[str, int]
@@ -70,6 +78,11 @@ class Protection:
     risk_before: Risk
     risk: Risk
     dropped: tuple[str, ...]
+    left_out: int = 0
+
+
+FEW = 1 / 200
+"""Share of rows that may be left out where suppression does not help; with more the plan is too fine."""
 
 
 def protect(
@@ -77,7 +90,9 @@ def protect(
 ) -> dict[str, tuple[Dataset, Protection]]:
     """The files of the plan. Numbers are new in all of them together, so that they still join."""
     chosen = {name: one for name, one in datasets.items() if not plan.units or name in plan.units}
-    kept = {name: one.select(_staying(one, plan)) for name, one in chosen.items()}
+    kept = {
+        name: one.select(_staying(one, plan) | _needed(one, plan)) for name, one in chosen.items()
+    }
     new = renumbered(kept, plan.renumber, plan.within, seed=seed)
     return {
         name: _protected(dataset, plan, random.Random(f"{seed}:{name}"), chosen[name])  # noqa: S311
@@ -89,15 +104,21 @@ def _staying(dataset: Dataset, plan: Plan) -> set[str]:
     return {one.name for one in dataset.variables if not _must_go(one, plan, dataset.name)}
 
 
+def _needed(dataset: Dataset, plan: Plan) -> set[str]:
+    """Weights that stay until the others have been evened out."""
+    return {one.before for one in plan.adjusted.values()} & set(dataset.frame.columns)
+
+
 def _protected(
     dataset: Dataset, plan: Plan, chance: random.Random, master: Dataset
 ) -> tuple[Dataset, Protection]:
     coarse = recoding.regrouped(dataset, plan.groups)
     coarse = recoding.top_coded(recoding.banded(coarse, plan.bands), plan.top)
-    ready = shuffled(recoding.rounded(coarse, plan.weight_digits), chance)
-    left = set(dataset.frame.columns)
+    left = _staying(dataset, plan)
     dropped = tuple(one.name for one in master.variables if one.name not in left)
-    return _suppressed(ready, plan, dropped)
+    made, report = _suppressed(shuffled(coarse, chance), plan, dropped)
+    even = evened_out(made, plan.adjusted).select(left)
+    return recoding.rounded(even, plan.weight_digits), report
 
 
 _ALWAYS_KEPT = frozenset({KEY, PSU, STRATUM, WEIGHT, INDICATOR})
@@ -119,32 +140,59 @@ def _named(variable: Variable, patterns: Sequence[str], unit: str) -> bool:
 def _suppressed(
     dataset: Dataset, plan: Plan, dropped: tuple[str, ...]
 ) -> tuple[Dataset, Protection]:
-    quasi = [name for name in plan.quasi if name in dataset.frame.columns]
-    safe = _safe(dataset.frame, quasi, plan)
-    before = int((~safe).sum())
-    frame = dataset.frame
+    """The dataset with suppressed values, without rows that are too rare in what is never suppressed."""
+    left, left_out = dataset, 0
+    while True:
+        frame, unsafe = _frame_suppressed(left, plan)
+        left_out += int(unsafe.sum())
+        if not unsafe.any() or left_out > FEW * dataset.frame.height:
+            break
+        # her neighbours in the table may have been safe with her only: once more, from the start
+        left = replace(left, frame=left.frame.filter(~unsafe))
+    quasi = _quasi(left, plan)
+    report = Protection(
+        rows=frame.height,
+        suppressed={
+            name: frame[name].null_count() - left.frame[name].null_count()
+            for name in _with_what_tells(quasi, plan, frame.columns)
+        },
+        below_k_before=int((~_safe(dataset.frame, quasi, plan)).sum()),
+        below_k_after=int(unsafe.sum()),
+        risk_before=risk_of(dataset, dataset.frame, quasi),
+        risk=risk_of(left, frame, quasi),
+        dropped=dropped,
+        left_out=dataset.frame.height - frame.height,
+    )
+    findings = (*dataset.findings, *_left_over(dataset, report))
+    return replace(dataset, frame=frame, findings=findings), report
+
+
+def _frame_suppressed(dataset: Dataset, plan: Plan) -> tuple[pl.DataFrame, pl.Series]:
+    """The values after suppression, and which rows are still too rare."""
+    frame, quasi = dataset.frame, _quasi(dataset, plan)
+    safe = _safe(frame, quasi, plan)
     for names in _least_useful_first([name for name in quasi if name not in plan.fixed]):
         if safe.all():
             break
         remaining = [name for name in quasi if name not in names]
         helped = ~safe & _safe(dataset.frame, remaining, plan)
         frame = frame.with_columns(
-            pl.when(pl.lit(helped)).then(None).otherwise(pl.col(name)).alias(name) for name in names
+            pl.when(pl.lit(helped)).then(None).otherwise(pl.col(name)).alias(name)
+            for name in _with_what_tells(names, plan, frame.columns)
         )
         safe = safe | helped
-    report = Protection(
-        rows=frame.height,
-        suppressed={
-            name: frame[name].null_count() - dataset.frame[name].null_count() for name in quasi
-        },
-        below_k_before=before,
-        below_k_after=int((~safe).sum()),
-        risk_before=risk_of(dataset, dataset.frame, quasi),
-        risk=risk_of(dataset, frame, quasi),
-        dropped=dropped,
-    )
-    findings = (*dataset.findings, *_left_over(dataset, report))
-    return replace(dataset, frame=frame, findings=findings), report
+    return frame, ~safe
+
+
+def _quasi(dataset: Dataset, plan: Plan) -> list[str]:
+    return [name for name in plan.quasi if name in dataset.frame.columns]
+
+
+def _with_what_tells(names: Sequence[str], plan: Plan, columns: Sequence[str]) -> list[str]:
+    """The variables and, of the columns, those that would tell one of them again."""
+    patterns = [pattern for name in names for pattern in plan.along.get(name, ())]
+    more = [one for one in columns if any(fnmatchcase(one, pattern) for pattern in patterns)]
+    return list(dict.fromkeys((*names, *more)))
 
 
 def _safe(frame: pl.DataFrame, quasi: Sequence[str], plan: Plan) -> pl.Series:

@@ -24,6 +24,7 @@ HOW_TO_READ = {
     "indicators": "weighted share among those with a value, before and after",
     "below_k": "rows with fewer than k matches; a suppressed value matches any value, because nobody can "
     "tell it from one, as in sdcMicro. Counting a null as a value of its own finds smaller groups",
+    "rows_left_out": "rows that were too rare in what is never suppressed",
     "suppressed": "values taken out of the rows where their combination was too rare",
 }
 
@@ -54,6 +55,7 @@ def _rules(plan: Plan) -> dict[str, Any]:
 def _file(master: Dataset, made: Dataset, protection: Protection) -> dict[str, Any]:
     return {
         "rows": protection.rows,
+        "rows_left_out": protection.left_out,
         "variables": len(made.variables),
         "variables_left_out": len(protection.dropped),
         "below_k": {"before": protection.below_k_before, "after": protection.below_k_after},

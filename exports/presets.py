@@ -12,6 +12,7 @@ import yaml
 from exports.disclosure import Plan
 from exports.errors import ExportError
 from exports.recoding import Group
+from exports.reweighting import Adjustment
 
 PRESETS = ("suf", "puf")
 """Scientific-use file, for researchers under contract; public-use file, for everybody."""
@@ -42,10 +43,14 @@ def _plan(said: Mapping[str, Any]) -> Plan:
     bands = {name: tuple(ends) for name, ends in shared.pop("bands", {}).items()}
     harmful = {name: tuple(codes) for name, codes in shared.pop("harmful", {}).items()}
     renumber = tuple(tuple(group) for group in shared.pop("renumber", ()))
+    along = {name: tuple(patterns) for name, patterns in shared.pop("along", {}).items()}
+    adjusted = {name: Adjustment(**how) for name, how in shared.pop("adjusted", {}).items()}
     within = tuple(tuple(map(tuple, pairs)) for pairs in shared.pop("within", ()))
     lists = {name: tuple(value) for name, value in shared.items() if isinstance(value, list)}
     return Plan(
         **(shared | lists),
+        along=along,
+        adjusted=adjusted,
         groups=groups,
         bands=bands,
         harmful=harmful,

@@ -10,6 +10,7 @@ from exports.dataset import Dataset
 from exports.disclosure import Plan, protect
 from exports.errors import ExportError
 from exports.from_frame import dataset_of
+from exports.reweighting import Adjustment
 from exports.variable import WEIGHT
 
 WOMEN = 600
@@ -130,3 +131,61 @@ def test_missing_codes_may_not_be_class_numbers(master: Dataset) -> None:
 def test_a_file_without_rows_stays_one(master: Dataset) -> None:
     empty = replace(master, frame=master.frame.clear())
     assert protect({"woman": empty}, PLAN, seed=1)["woman"][1].below_k_before == 0
+
+
+def test_what_tells_a_suppressed_value_is_taken_out_with_it(master: Dataset) -> None:
+    """Who was asked how many of her children go to school has some."""
+    told = master.frame.with_columns(at_school=pl.col("children"), number=pl.int_range(WOMEN))
+    data = dataset_of(told, "woman", missing={"age": (98,)})
+    plan = replace(PLAN, along={"children": ("at_*",)})
+    made, report = protect({"woman": data}, plan, seed=1)["woman"]
+    hidden = made.frame.filter(pl.col("children").is_null())
+    assert hidden.height == report.suppressed["children"] > 0
+    assert hidden["at_school"].null_count() == hidden.height
+    assert report.suppressed["at_school"] == hidden.height
+    assert made.frame.filter(pl.col("children").is_not_null())["at_school"].null_count() == 0
+
+
+def test_a_weight_does_not_tell_the_age_that_was_suppressed() -> None:
+    """Calibration by age multiplies by a factor of the age group; a neighbour in the cluster shows the rest."""
+    chance = np.random.default_rng(3)
+    age = chance.integers(15, 50, WOMEN)
+    frame = pl.DataFrame(
+        {
+            "cluster": np.arange(WOMEN) // 20,
+            "stratum": np.arange(WOMEN) // 200,
+            "before": 100.0 + np.arange(WOMEN) // 20,
+            "w": (100.0 + np.arange(WOMEN) // 20) * (1 + age / 100),
+            "age": age,
+            "children": chance.integers(0, 9, WOMEN),
+        }
+    )
+    data = dataset_of(frame, "woman")
+    weights = tuple(
+        replace(one, role=WEIGHT) if one.name in {"before", "w"} else one for one in data.variables
+    )
+    plan = Plan(
+        "suf", k=5, quasi=("stratum", "children", "age"), fixed=("stratum",), drop=("before",),
+        adjusted={"age": Adjustment(before="before", within="stratum")}, weight_digits=9,
+    )  # fmt: skip
+    made, _ = protect({"woman": replace(data, variables=weights)}, plan, seed=1)["woman"]
+    assert "before" not in made.frame.columns
+    hidden = made.frame.filter(pl.col("age").is_null())
+    assert hidden.height > WOMEN / 2
+    # the factor is the same whatever her age, and the stratum weighs what it did
+    factor = (pl.col("w") / (100 + pl.col("cluster"))).round(6)
+    assert set(hidden.group_by("stratum").agg(factor.n_unique())["w"]) == {1}
+    sums = [
+        one.group_by("stratum").agg(pl.col("w").sum()).sort("stratum")
+        for one in (frame, made.frame)
+    ]
+    assert sums[1]["w"].to_list() == pytest.approx(sums[0]["w"].to_list(), rel=1e-6)
+
+
+def test_a_row_that_is_alone_in_what_is_never_suppressed_is_left_out(master: Dataset) -> None:
+    alone = pl.when(pl.int_range(WOMEN) == 7).then(99).otherwise(pl.col("region") % 2)
+    odd = replace(master, frame=master.frame.with_columns(region=alone))
+    made, report = protect({"woman": odd}, replace(PLAN, fixed=("region",)), seed=1)["woman"]
+    assert (report.left_out, report.below_k_after, report.rows) == (1, 0, WOMEN - 1)
+    assert 99 not in made.frame["region"]
+    assert made.findings == ()

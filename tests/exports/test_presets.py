@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fnmatch import fnmatchcase
 
 import polars as pl
 import pytest
@@ -31,6 +32,7 @@ def master() -> dict[str, Dataset]:
             "marital": str(chance.randint(0, 5)),
             "mother_tongue": chance.choice(["1", "1", "1", "3", "4"]),
             "children_born": chance.randint(0, 9),
+            "partner_age": chance.randint(18, 70),
             "birth_year": 1990,
             "interview_date": "2026-03-01",
             "sealed_answer": "1",
@@ -104,6 +106,19 @@ def test_suppression_leaves_alone_what_her_neighbours_would_tell(made: Made) -> 
         woman, protection = made[name]["woman"]
         assert protection.suppressed["v025"] == 0
         assert woman.frame["v025"].null_count() == 0
+
+
+def test_who_was_asked_does_not_tell_what_was_suppressed(
+    master: dict[str, Dataset], made: Made
+) -> None:
+    """His age tells hers, and routing follows answers: children are asked about where there are some."""
+    woman = made["suf"]["woman"][0].frame
+    hidden = woman.filter(pl.col("v012").is_null())
+    assert hidden.height
+    assert hidden["v730"].null_count() == hidden.height
+    for patterns in preset("suf").along.values():
+        for pattern in patterns:
+            assert any(fnmatchcase(one, pattern) for one in master["woman"].frame.columns), pattern
 
 
 def test_labels_say_what_was_done(made: Made) -> None:
