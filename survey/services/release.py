@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -112,10 +113,38 @@ def file(
         raise NotFound
     if not may_have(actor, found, name):
         raise Forbidden(N_("This file is not open to you: not approved yet, or withdrawn."))
+    path = _path(found, name, data_dir)
+    _note(session, "release.downloaded", actor, found, now, file=name)
+    return path
+
+
+def all_files(
+    session: Session, actor: Staff, *, release_id: int, data_dir: Path, now: datetime
+) -> tuple[Release, list[Path]]:
+    """Every file of a release that is open to a person, for download in one; each is on record.
+
+    Raises Forbidden when none is, NotFound when one is missing on the disk.
+    """
+    found = get(session, release_id)
+    names = open_names(actor, found)
+    if not names:
+        raise Forbidden(N_("This file is not open to you: not approved yet, or withdrawn."))
+    paths = [_path(found, name, data_dir) for name in names]
+    for name in names:
+        _note(session, "release.downloaded", actor, found, now, file=name)
+    return found, paths
+
+
+def open_names(actor: Staff, found: Release) -> list[str]:
+    """The files of a release that a person may have now."""
+    names = (*found.manifest["files"], *ALWAYS_THERE)
+    return [name for name in names if may_have(actor, found, name)]
+
+
+def _path(found: Release, name: str, data_dir: Path) -> Path:
     path = data_dir / found.folder / name
     if not path.is_file():
         raise NotFound(N_("This file is no longer on the server. Make the files again."))
-    _note(session, "release.downloaded", actor, found, now, file=name)
     return path
 
 
@@ -137,6 +166,22 @@ def problems(found: Release, *, data_dir: Path) -> list[str]:
     if not folder.is_dir():
         return [str(N_("The folder is missing."))]
     return [str(finding) for finding in verify(folder, signed=True)]
+
+
+def protection(found: Release, *, data_dir: Path) -> dict[str, Any]:
+    """What disclosure.json of a release says, for the page; empty where there is none."""
+    path = data_dir / found.folder / "disclosure.json"
+    if found.kind == "master" or not path.is_file():
+        return {}
+    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return said
+
+
+def people(session: Session, releases: Sequence[Release]) -> dict[int, str]:
+    """Names of those who made and approved the releases, by id."""
+    wanted = {one.staff_id for one in releases} | {one.approved_by_id for one in releases}
+    found = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(wanted - {None})))
+    return {row.id: row.name for row in found}
 
 
 def get(session: Session, release_id: int) -> Release:

@@ -9,11 +9,15 @@ from survey.errors import N_, Forbidden
 from survey.models import Staff
 
 SECONDS = 3600
+ALL = "*"
+"""In the place of a file's name: all that the person may have."""
 
 
 def link(staff: Staff, release_id: int, name: str) -> str:
-    """The address of one file of a release, for `staff`."""
+    """The address of one file of a release, or of ALL, for `staff`."""
     token = _serializer().dumps([staff.id, release_id, name])
+    if name == ALL:
+        return url_for("files.download_all", release_id=release_id, t=token)
     return url_for("files.download", release_id=release_id, name=name, t=token)
 
 

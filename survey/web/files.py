@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,9 +23,10 @@ from survey.models import Release
 from survey.models.release import KINDS
 from survey.permissions import Verb, may
 from survey.services import dataset, release, study, weights
-from survey.web import download_links
+from survey.web import archive, download_links
 from survey.web.access import current_staff, requires
 from survey.web.clock import now
+from survey.web.file_words import FORMATS, USUAL, about
 from survey.web.i18n import NAMES
 from survey.web.queue import start
 from survey.web.session import current_session, writes
@@ -35,19 +45,6 @@ KIND_HINTS = {
     ),
     "puf": N_("For everybody: women only, few variables, every woman one of 5."),
 }
-FORMATS = {
-    "sav": N_("SPSS (.sav)"),
-    "zsav": N_("SPSS, compressed (.zsav)"),
-    "dta": N_("Stata (.dta)"),
-    "csv": N_("CSV with files of labels"),
-    "parquet": N_("Parquet"),
-    "xpt": N_("SAS transport (.xpt)"),
-    "syntax": N_("Programs that declare design and labels (.do, .sps, .R)"),
-    "codebook": N_("Codebook"),
-    "pdf": N_("Codebook for printing (.pdf)"),
-    "ddi": N_("DDI documentation (.xml)"),
-}
-USUAL = ("sav", "dta", "csv", "syntax", "codebook")
 
 
 @bp.get("/")
@@ -106,6 +103,22 @@ def download(release_id: int, name: str) -> ResponseReturnValue:
     return send_file(path, as_attachment=True, download_name=name)
 
 
+@bp.get("/<int:release_id>.zip")
+@requires(Verb.EXPORT, Verb.APPROVE_RELEASE)
+@writes
+def download_all(release_id: int) -> ResponseReturnValue:
+    """All files of a release that are open to the person, in one."""
+    me = current_staff()
+    download_links.check(request.args.get("t", ""), me, release_id, download_links.ALL)
+    found, paths = release.all_files(
+        current_session(), me, release_id=release_id, data_dir=_data_dir(), now=now()
+    )
+    name = f"{found.kind}-{found.number}"
+    parts = archive.zipped(paths, folder=name, at=found.made_at)
+    headers = {"Content-Disposition": f"attachment; filename={name}.zip"}
+    return Response(parts, mimetype="application/zip", headers=headers)
+
+
 def _data_dir() -> Path:
     config: Config = current_app.extensions["config"]
     return config.data_dir
@@ -114,16 +127,20 @@ def _data_dir() -> Path:
 def _page(error: str = "") -> str:
     session, me = current_session(), current_staff()
     found = study.current(session)
+    releases = release.all_of(session, found)
     return render_template(
         "files/index.html",
         study=found,
         interviews=dataset.count(session, found),
         runs=weights.runs(session, found),
-        releases=release.all_of(session, found),
+        releases=releases,
+        people=release.people(session, releases),
+        protection=lambda one: release.protection(one, data_dir=_data_dir()),
         kinds=KIND_NAMES,
         hints=KIND_HINTS,
         formats=FORMATS,
         usual=USUAL,
+        about=about,
         names=NAMES,
         error=error,
         me=me,
@@ -136,9 +153,7 @@ def _page(error: str = "") -> str:
 
 def _shown(one: Release) -> list[tuple[str, int | None]]:
     """(name, bytes) of the files of a release that the person may have now."""
-    me = current_staff()
     sizes: dict[str, int | None] = {
-        name: about["bytes"] for name, about in one.manifest["files"].items()
+        name: file["bytes"] for name, file in one.manifest["files"].items()
     }
-    names = [*sizes, *release.ALWAYS_THERE]
-    return [(name, sizes.get(name)) for name in names if release.may_have(me, one, name)]
+    return [(name, sizes.get(name)) for name in release.open_names(current_staff(), one)]

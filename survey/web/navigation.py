@@ -76,12 +76,15 @@ def menu() -> list[Place]:
         for entry in MENU
         if entry.endpoint in current_app.view_functions and may(current_user, entry.verb)
     ]
+    addresses = {entry: url_for(entry.endpoint) for entry in entries}
+    # a page below a place is in it, and in the narrowest one that the person has
+    within = [one for one in addresses.values() if _below(one)]
+    here = max(within, key=len, default="")
     return [
-        Place(
-            url_for(entry.endpoint),
-            gettext(entry.label),
-            entry.endpoint == request.endpoint,
-            entry.count(),
-        )
+        Place(addresses[entry], gettext(entry.label), addresses[entry] == here, entry.count())
         for entry in entries
     ]
+
+
+def _below(address: str) -> bool:
+    return f"{request.path}/".startswith(f"{address.rstrip('/')}/")

@@ -23,7 +23,7 @@ from survey.web.staff import ROLE_LABELS
 
 
 def init_app(app: Flask) -> None:
-    """Filters: number, scientific, percent, day, moment, ago, translate. Globals: language_link, role_label."""
+    """Filters: number, scientific, percent, size, day, moment, ago, translate. Globals: language_link, role_label."""
     app.jinja_env.filters.update(
         number=number,
         scientific=scientific,
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         day=day,
         moment=moment,
         ago=ago,
+        size=size,
         translate=translated,
     )
     app.jinja_env.globals.update(language_link=language_link, role_label=role_label)
@@ -55,6 +56,15 @@ def percent(share: float | None, places: int = 1) -> str:
     if share is None:
         return "–"
     return str(format_percent(share, format="#,##0." + "0" * places + "%" if places else "#,##0%"))
+
+
+def size(count: int) -> str:
+    """Bytes in the unit that leaves one to four digits before the comma."""
+    if count < 1024:
+        return str(gettext("%(number)s B", number=number(count)))
+    if count < 1024**2:
+        return str(gettext("%(number)s kB", number=number(count / 1024, 1)))
+    return str(gettext("%(number)s MB", number=number(count / 1024**2, 1)))
 
 
 def day(value: date | None) -> str:

@@ -76,3 +76,38 @@ def test_the_sample_shows_every_probability(client, fielded):
     table = client.get("/data/sample/clusters.csv")
     assert "pi1" in table.text
     assert len(table.text.strip().splitlines()) == 2
+
+
+def test_a_page_below_a_place_of_the_menu_is_marked_there(client, fielded):
+    for path in ("/data/", "/data/weights/", "/data/files/"):
+        page = client.get(path).text
+        assert page.count('aria-current="page"') == 1
+        assert '<a href="/data/" aria-current="page">' in page
+
+
+def test_files_for_others_lead_to_the_weights_that_they_need(client, fielded):
+    page = client.get("/data/files/").text
+    assert '<a href="/data/weights/">Run the weights first</a>' in page
+    client.post("/data/weights/", data={"recipe": RECIPE})
+    assert "Run the weights first" not in client.get("/data/files/").text
+    assert "Run the weights first" not in client.get("/data/").text
+
+
+def test_work_that_has_ended_shows_no_step_any_more(client, fielded, session):
+    answer = client.post("/data/weights/", data={"recipe": RECIPE})
+    job = session.scalars(select(Job)).one()
+    assert job.step
+    page = client.get(answer.location).text
+    assert job.step not in page
+
+
+def test_who_cancels_is_told_that_it_will_stop(client, fielded, session):
+    answer = client.post("/data/weights/", data={"recipe": RECIPE})
+    job = session.scalars(select(Job)).one()
+    job.state = "running"
+    session.commit()
+    assert "Cancel" in client.get(answer.location).text
+    client.post(f"{answer.location}/cancel")
+    page = client.get(answer.location).text
+    assert "It stops before the next step." in page
+    assert f'action="{answer.location}/cancel"' not in page

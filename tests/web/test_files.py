@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
+import zipfile
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -134,3 +136,80 @@ def test_numbers_count_the_releases_of_a_kind(office, session, now):
     assert (office.master.number, office.suf.number) == (1, 1)
     found = session.scalars(select(Release).where(Release.study_id == study)).all()
     assert now - found[0].made_at < timedelta(days=1)
+
+
+def zips(page: str) -> dict[int, str]:
+    """Release -> address of everything in one."""
+    found = re.findall(r'href="(/data/files/(\d+)\.zip\?t=[^"]+)"', page)
+    return {int(number): address for address, number in found}
+
+
+def test_a_release_comes_in_one_piece_and_passes_its_own_check(
+    office, client, session, make_staff, tmp_path
+):
+    """Programs beside the data find them only when all lie in one folder."""
+    from exports.release import verify
+
+    client.act_as(office.people["statistician"])
+    page = client.get("/data/files/").text
+    answer = client.get(zips(page)[office.master.id])
+    assert answer.headers["Content-Disposition"] == "attachment; filename=master-1.zip"
+    zipfile.ZipFile(io.BytesIO(answer.data)).extractall(tmp_path)
+    assert verify(tmp_path / "master-1", signed=True) == []
+    noted = session.scalars(select(Event.details).where(Event.name == "release.downloaded")).all()
+    assert {one["file"] for one in noted} == {one.name for one in (tmp_path / "master-1").iterdir()}
+    again = client.get(zips(page)[office.master.id])
+    assert again.data == answer.data
+
+    client.act_as(make_staff(Role.STATISTICIAN, username="third"))
+    assert client.get(zips(page)[office.master.id]).status_code == 403
+
+
+def test_before_approval_the_archive_holds_the_papers_only(office, client):
+    client.act_as(office.people["manager"])
+    answer = client.get(zips(client.get("/data/files/").text)[office.suf.id])
+    names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
+    assert "suf-1/disclosure.json" in names
+    assert "suf-1/woman.csv" not in names
+
+
+def test_the_manager_reads_how_the_women_are_protected(office, client):
+    import polars as pl
+
+    from exports.disclosure import Plan, Protection
+    from exports.disclosure_report import report
+    from exports.from_frame import dataset_of
+    from exports.risk import Risk
+
+    made = dataset_of(pl.DataFrame({"a": [1, 2]}), "woman")
+    done = Protection(
+        rows=1234, suppressed={"v012": 56, "v730": 22}, below_k_before=77, below_k_after=0,
+        risk_before=Risk(), risk=Risk(sample_largest=1 / 3), dropped=("b",) * 139, left_out=1,
+    )  # fmt: skip
+    text = report({"woman": made}, {"woman": (made, done)}, Plan("suf", k=3, quasi=("a",)))
+    (office.data_dir / office.suf.folder / "disclosure.json").write_text(text, encoding="utf-8")
+    client.act_as(office.people["manager"])
+    page = client.get("/data/files/").text
+    row = re.search(r'<th scope="row">woman</th>(.*?)</tr>', page)
+    assert row is not None
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row[1])
+    assert cells == ["1,234", "1", "139", "77", "0", "78", "33.3%"]
+    assert "fewer than 3 women" in page
+    # a release that an earlier version has made did not count the rows it left out
+    older = text.replace('"rows_left_out": 1,', "")
+    (office.data_dir / office.suf.folder / "disclosure.json").write_text(older, encoding="utf-8")
+    assert client.get("/data/files/").status_code == 200
+
+
+def test_the_page_says_who_made_and_who_approved(office, client):
+    client.act_as(office.people["manager"])
+    client.post(f"/data/files/{office.suf.id}/approve")
+    page = client.get("/data/files/").text
+    maker, approver = (office.people[one].name for one in ("statistician", "manager"))
+    assert re.search(rf"Made [^<]* by {re.escape(maker)}", page)
+    assert re.search(rf"approved [^<]* by {re.escape(approver)}", page)
+
+
+def test_small_files_have_their_size_in_bytes(office, client):
+    client.act_as(office.people["statistician"])
+    assert "6 B" in client.get("/data/files/").text  # CHANGES.txt of these releases: "first\n"
