@@ -15,6 +15,7 @@ from exports.dataset import Dataset
 from exports.design import design_of
 from exports.frequencies import summarise
 from exports.labels import in_language
+from exports.numbers import fixed, shortest
 from exports.words import CODEBOOK
 from exports.writing import Options, Written
 
@@ -43,6 +44,8 @@ def codebook(dataset: Dataset, language: str, options: Options) -> str:
         weighted=design_of(dataset) is not None,
         t=lambda of: in_language(of, language),
         word=lambda name: in_language(CODEBOOK[name], language),
+        fixed=lambda value, places: fixed(value, places, language),
+        shortest=lambda value: shortest(value, language),
     )
 
 

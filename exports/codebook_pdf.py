@@ -15,6 +15,7 @@ from exports.dataset import Dataset
 from exports.design import design_of
 from exports.frequencies import Count, Summary, summarise
 from exports.labels import in_language
+from exports.numbers import fixed, shortest
 from exports.variable import Variable
 from exports.words import CODEBOOK
 from exports.writing import Options, Written
@@ -50,11 +51,13 @@ class _Page:
     def __init__(self, language: str, dataset: Dataset, options: Options) -> None:
         self._language, self._dataset = language, dataset
         self._percent = "percent" if design_of(dataset) else "percent_plain"
-        self._pdf = _document(language, options)
+        self._title = (
+            f"{self._word('codebook')}: {in_language(dataset.label, language) or dataset.name}"
+        )
+        self._pdf = _document(language, options, self._title)
 
     def written(self, described: list[tuple[Variable, Summary]]) -> FPDF:
-        title = in_language(self._dataset.label, self._language) or self._dataset.name
-        self._text(f"{self._word('codebook')}: {title}", size=16, bold=True)
+        self._text(self._title, size=16, bold=True)
         self._text(
             f"{self._word('rows')}: {self._dataset.frame.height} · "
             f"{self._word('variables')}: {len(described)} · "
@@ -94,7 +97,7 @@ class _Page:
         if count.missing:
             label += f" ({self._word('missing')})"
         cases = "…" if count.withheld else str(count.cases)
-        shown = "" if count.percent is None else f"{count.percent:.1f} %"
+        shown = "" if count.percent is None else f"{fixed(count.percent, 1, self._language)} %"
         pdf.set_font("Roboto", size=8.5)
         pdf.set_text_color(*BLACK)
         if pdf.will_page_break(LINE):
@@ -111,10 +114,10 @@ class _Page:
 
     def _totals(self, summary: Summary) -> None:
         if summary.mean is not None and summary.quantiles is not None:
-            low, middle, high = summary.quantiles
+            values = "; ".join(shortest(one, self._language) for one in summary.quantiles)
             self._text(
-                f"{self._word('mean')}: {summary.mean:.2f} · "
-                f"{self._word('quantiles')}: {low:.6g}; {middle:.6g}; {high:.6g}"
+                f"{self._word('mean')}: {fixed(summary.mean, 2, self._language)} · "
+                f"{self._word('quantiles')}: {values}"
             )
         if summary.cases is None or any(one.withheld for one in summary.counts):
             self._text(self._word("withheld"), colour=GREY)
@@ -139,10 +142,22 @@ class _Page:
         return in_language(CODEBOOK[name], self._language)
 
 
-def _document(language: str, options: Options) -> FPDF:
+def _document(language: str, options: Options, title: str) -> FPDF:
     from fpdf import FPDF
 
-    pdf = FPDF(format="A4")
+    class Numbered(FPDF):
+        """Which page of how many of what: somebody prints 150 of them."""
+
+        def footer(self) -> None:
+            self.set_y(-12)
+            self.set_font("Roboto", size=7.5)
+            self.set_text_color(*GREY)
+            self.cell(0, LINE, title)
+            self.set_x(self.l_margin)
+            self.cell(0, LINE, f"{self.page_no()} / {{nb}}", align="R")
+
+    pdf = Numbered(format="A4")
+    pdf.set_title(title)
     pdf.set_creation_date(options.now)
     pdf.set_lang(language)
     pdf.set_auto_page_break(True, margin=15)

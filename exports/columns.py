@@ -19,6 +19,7 @@ from exports.documents import ANYTHING, Expected, one_of, some_of
 from exports.labels import without_markup
 from exports.naming import Names
 from exports.readers import Reader, Values
+from exports.references import spoken
 from exports.units import Source
 from exports.universe import in_words
 from exports.variable import Variable
@@ -75,10 +76,11 @@ def block_of(source: Source, shaping: Shaping) -> Block:
 
 def _described(source: Source, shaping: Shaping, name: str, **more: Any) -> Variable:
     question = source.question
-    full = without_markup(question.label)
+    full = spoken(without_markup(question.label), shaping.sources)
+    short = spoken(without_markup(question.export.label), shaping.sources)
     return Variable(
         name=name,
-        label={**full, **without_markup(question.export.label)},
+        label={**full, **short},
         question=full,
         universe=_joined(source.universe),
         universe_words=in_words(source.universe, shaping.sources, shaping.languages),

@@ -54,7 +54,8 @@ def summarise(dataset: Dataset, variable: Variable, *, suppress_below: int) -> S
     if variable.kind == "code":
         counts = _counts(variable, column, weights)
         return replace(bare, counts=withheld(counts, suppress_below=suppress_below))
-    if variable.kind in {"integer", "decimal"}:
+    # the mean of the numbers of clusters or interviewers says nothing
+    if variable.kind in {"integer", "decimal"} and variable.measure != "nominal":
         return _described(bare, variable, column, weights, suppress_below)
     return bare
 

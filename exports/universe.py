@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from exports import words
 from exports.codes import label_of
-from exports.labels import in_language, plain
+from exports.labels import in_language
+from exports.references import named
 from exports.units import Source
 from instruments.errors import ExpressionError
 from instruments.expressions import parse
@@ -93,15 +94,9 @@ class _Speaker:
                 raise _UnspeakableError
 
     def _question(self, name: str) -> str:
-        """Its short label, in the quotes of all three languages' printers."""
         if name not in self._sources:
             raise _UnspeakableError
-        question = self._sources[name].question
-        label = plain(
-            in_language(question.export.label, self._language)
-            or in_language(question.label, self._language)
-        )
-        return f"«{label or question.export.name or name}»"
+        return named(name, self._sources, self._language)
 
     def _answer(self, name: str, value: float | str) -> str:
         code = _plain(value)

@@ -7,12 +7,14 @@ import polars as pl
 import pytest
 
 from exports import design_variables
+from exports.build import datasets
 from exports.codebook import codebook, write_codebook
 from exports.dataset import Dataset
 from exports.frequencies import Count, summarise, withheld
 from exports.from_frame import dataset_of
 from exports.variable import WEIGHT, Variable
 from exports.writing import Options
+from instruments import load
 
 
 def counts(*cases: int) -> list[Count]:
@@ -114,3 +116,35 @@ def test_a_computed_variable_says_how_and_the_index_says_what(
     assert "Computed as:</span> <code>if(${slap} = 1, 1, 0)</code>" in page
     assert '<a href="#hit">hit</a> <span class="quiet">Was hit</span>' in page
     assert "true()" not in page
+
+
+def test_numbers_are_written_as_the_language_writes_them(
+    weighted: Dataset, options: Options
+) -> None:
+    frame = weighted.frame.with_columns(w=pl.Series([2_848_160.0] + [1.0] * 29))
+    data = replace(weighted, frame=pl.concat([frame] * 4))
+    pages = {one: codebook(data, one, options) for one in ("az", "ru", "en")}
+
+    for language, point in (("az", ","), ("ru", ","), ("en", ".")):
+        assert f">100{point}0<" in pages[language] or f">0{point}0<" in pages[language]
+        assert "e+0" not in pages[language]
+
+
+def test_numbers_of_clusters_have_no_mean(weighted: Dataset, options: Options) -> None:
+    frame = pl.concat([weighted.frame] * 4).with_columns(psu=pl.int_range(120))
+    numbered = tuple(
+        replace(one, measure="nominal") if one.name == "psu" else one
+        for one in dataset_of(frame, "t", keys=("id",)).variables
+    )
+    data = replace(dataset_of(frame, "t", keys=("id",)), variables=numbered)
+    assert summarise(data, data["psu"], suppress_below=5).mean is None
+    assert summarise(data, data["w"], suppress_below=5).mean == pytest.approx(5 / 3)
+
+
+def test_a_question_names_the_answer_that_it_shows() -> None:
+    """The person who reads a codebook sees no date where the interviewer saw one."""
+    woman = datasets([load("woman")], [])["woman"]
+    for one in woman.variables:
+        for words in (*one.label.values(), *one.question.values()):
+            assert "${" not in words, one.name
+    assert "«Twelve months before the interview»" in woman["ex_12m"].question["en"]

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pytest
+from fpdf import FPDF
 
 from exports.codebook_pdf import write_codebook_pdf
 from exports.dataset import Dataset
@@ -45,3 +50,22 @@ def test_the_same_dataset_gives_the_same_bytes(
         (tmp_path / name).mkdir()
         contents.append(write_codebook_pdf(woman, tmp_path / name, options).files[0].read_bytes())
     assert contents[0] == contents[1]
+
+
+def test_every_page_says_which_of_how_many_it_is(
+    woman: Dataset, tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    cell = FPDF.cell
+
+    def seen(pdf: FPDF, *given: Any, **named: Any) -> Any:
+        drawn.extend(one for one in given if isinstance(one, str))
+        return cell(pdf, *given, **named)
+
+    monkeypatch.setattr(FPDF, "cell", seen)
+    written = write_codebook_pdf(woman, tmp_path, replace(options, languages=("en",)))
+    pages = written.files[0].read_bytes().count(b"/Type /Page\n")
+    assert pages > 1
+    assert [one for one in drawn if one.endswith("/ {nb}")] == [
+        f"{number} / {{nb}}" for number in range(1, pages + 1)
+    ]
