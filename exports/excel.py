@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 import polars as pl
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from exports.csv import values_table, variables_table
 from exports.dataset import Dataset
@@ -30,7 +32,7 @@ def write_xlsx(dataset: Dataset, folder: Path, options: Options) -> Written:
         return Written((), (_too_large(dataset),))
     # write-only: rows go to the file as they come and are never all in memory
     book = Workbook(write_only=True)
-    _fill(book, "data", dataset.frame.columns, dataset.frame.iter_rows())
+    _fill(book, "data", dataset.frame.columns, dataset.frame.iter_rows(), keys=len(dataset.keys))
     for name, table in (
         ("variables", variables_table(dataset, options.languages)),
         ("values", values_table(dataset, options.languages)),
@@ -44,11 +46,38 @@ def write_xlsx(dataset: Dataset, folder: Path, options: Options) -> Written:
     return Written((path,), tuple(_shortened(name) for name in long))
 
 
-def _fill(book: Workbook, name: str, head: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def _fill(
+    book: Workbook,
+    name: str,
+    head: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    keys: int = 1,
+) -> None:
+    """A sheet whose head and first columns stay in sight, with arrows to filter by."""
     sheet = book.create_sheet(name)
-    sheet.append(list(head))
+    sheet.freeze_panes = f"{get_column_letter(keys + 1)}2"
+    for place, column in enumerate(head, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = _width(column)
+    sheet.append([_bold(sheet, column) for column in head])
+    count = 1
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+        count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{count}"
+
+
+def _width(column: str) -> float:
+    """In letters: labels and questions are sentences, everything else is about as wide as its name."""
+    if column.startswith(("label_", "question_", "universe")):
+        return 48.0
+    return max(10.0, len(column) + 4.0)
+
+
+def _bold(sheet: Any, column: str) -> Any:
+    cell = WriteOnlyCell(sheet, column)
+    cell.font = Font(bold=True)
+    return cell
 
 
 def _cell(sheet: Any, value: Any) -> Any:

@@ -29,3 +29,19 @@ def test_an_answer_that_looks_like_a_formula_is_never_run(tmp_path: Path) -> Non
     book = load_workbook(tmp_path / "t.xlsx")
     assert (book["data"]["A2"].data_type, book["data"]["A2"].value) == ("s", "=1+1")
     book.close()
+
+
+def test_the_head_stays_in_sight_and_filters(
+    woman: Dataset, tmp_path: Path, options: Options
+) -> None:
+    write_xlsx(woman, tmp_path, options)
+    book = load_workbook(tmp_path / "woman.xlsx")
+    data, variables = book["data"], book["variables"]
+    # three keys: the first cell that scrolls is D2
+    assert data.freeze_panes == "D2"
+    assert data.auto_filter.ref == data.dimensions
+    assert data["A1"].font.bold
+    widths = {
+        cell.value: variables.column_dimensions[cell.column_letter].width for cell in variables[1]
+    }
+    assert widths["label_ru"] > 40 > widths["kind"]
