@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, false, func, select, true
 from sqlalchemy.orm import Session
 
 from survey import events
@@ -168,22 +167,6 @@ def problems(found: Release, *, data_dir: Path) -> list[str]:
     return [str(finding) for finding in verify(folder, signed=True)]
 
 
-def protection(found: Release, *, data_dir: Path) -> dict[str, Any]:
-    """What disclosure.json of a release says, for the page; empty where there is none."""
-    path = data_dir / found.folder / "disclosure.json"
-    if found.kind == "master" or not path.is_file():
-        return {}
-    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return said
-
-
-def people(session: Session, releases: Sequence[Release]) -> dict[int, str]:
-    """Names of those who made and approved the releases, by id."""
-    wanted = {one.staff_id for one in releases} | {one.approved_by_id for one in releases}
-    found = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(wanted - {None})))
-    return {row.id: row.name for row in found}
-
-
 def get(session: Session, release_id: int) -> Release:
     """The release; raises NotFound."""
     found = session.get(Release, release_id)
@@ -230,6 +213,18 @@ def all_of(session: Session, study: Study) -> Sequence[Release]:
     """The releases of a study, the newest first."""
     found = select(Release).where(Release.study_id == study.id).order_by(Release.id.desc())
     return session.scalars(found).all()
+
+
+def waiting_count(actor: Staff) -> ScalarSelect[int]:
+    """The number of releases that this person could approve, as a part of a larger query."""
+    wait = select(func.count(Release.id)).where(
+        Release.kind != "master",
+        Release.approved_at.is_(None),
+        Release.withdrawn_at.is_(None),
+        Release.staff_id.is_distinct_from(actor.id),
+        true() if may(actor, Verb.APPROVE_RELEASE) else false(),
+    )
+    return wait.scalar_subquery()
 
 
 def _fingerprint(found: Release, data_dir: Path) -> str:

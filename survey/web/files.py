@@ -22,7 +22,7 @@ from survey.errors import N_
 from survey.models import Release
 from survey.models.release import KINDS
 from survey.permissions import Verb, may
-from survey.services import dataset, release, study, weights
+from survey.services import dataset, release, release_papers, study, weights
 from survey.web import archive, download_links
 from survey.web.access import current_staff, requires
 from survey.web.clock import now
@@ -134,8 +134,9 @@ def _page(error: str = "") -> str:
         interviews=dataset.count(session, found),
         runs=weights.runs(session, found),
         releases=releases,
-        people=release.people(session, releases),
-        protection=lambda one: release.protection(one, data_dir=_data_dir()),
+        people=release_papers.people(session, releases),
+        protection=lambda one: release_papers.protection(one, data_dir=_data_dir()),
+        others_open=lambda one: release_papers.another_kind_is_out(one, releases),
         kinds=KIND_NAMES,
         hints=KIND_HINTS,
         formats=FORMATS,

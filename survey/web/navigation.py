@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 from flask_security import current_user
 
 from survey.errors import N_
 from survey.permissions import Role, Verb, may
 from survey.services import waiting
+from survey.services.waiting import Waiting
 from survey.web.access import current_staff
 from survey.web.session import current_session
 
@@ -25,8 +26,21 @@ HOMES: dict[Role, str] = {
 
 
 def waiting_count() -> int:
-    """How much waits for a decision of this person."""
-    return waiting.counts(current_session(), current_staff()).total
+    """How much of fieldwork waits for a decision of this person."""
+    return _waiting().total
+
+
+def releases_waiting() -> int:
+    """How many releases wait for her approval."""
+    return _waiting().releases
+
+
+def _waiting() -> Waiting:
+    """Asked once for all places of the menu."""
+    if "waiting" not in g:
+        g.waiting = waiting.counts(current_session(), current_staff())
+    found: Waiting = g.waiting
+    return found
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ MENU = (
     Entry("devices.index", N_("Tablets"), Verb.LOOK_AFTER),
     Entry("study.index", N_("Study"), Verb.SEE_FIELDWORK),
     Entry("data.index", N_("Data"), Verb.SEE_DATA),
-    Entry("files.index", N_("Files"), Verb.APPROVE_RELEASE),
+    Entry("files.index", N_("Files"), Verb.APPROVE_RELEASE, releases_waiting),
     Entry("admin.index", N_("People"), Verb.MANAGE_STAFF),
     Entry("admin.events", N_("Events"), Verb.SEE_EVENTS),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import uuid
 import zipfile
@@ -213,3 +214,34 @@ def test_the_page_says_who_made_and_who_approved(office, client):
 def test_small_files_have_their_size_in_bytes(office, client):
     client.act_as(office.people["statistician"])
     assert "6 B" in client.get("/data/files/").text  # CHANGES.txt of these releases: "first\n"
+
+
+def test_who_approves_is_warned_when_rows_of_two_kinds_can_be_put_together(
+    office, client, session, now
+):
+    puf = _made(session, office.people, "puf", office.data_dir, now)
+    said = json.dumps({"plan": {"k": 3}, "files": {"woman": WOMAN}})
+    for one in (office.suf, puf):
+        (office.data_dir / one.folder / "disclosure.json").write_text(said)
+    session.commit()
+    client.act_as(office.people["manager"])
+    assert "A file of the other kind is out already" not in client.get("/data/files/").text
+    puf.approved_at, puf.approved_by_id = now, office.people["manager"].id
+    session.commit()
+    assert client.get("/data/files/").text.count("A file of the other kind is out already") == 1
+
+
+WOMAN = {
+    "rows": 2, "variables_left_out": 0, "below_k": {"before": 0, "after": 0}, "suppressed": {},
+    "risk": {"after": {"sample_largest": 0.2}}, "indicators": {},
+}  # fmt: skip
+
+
+def test_the_menu_tells_a_manager_that_files_wait_for_her(office, client):
+    client.act_as(office.people["manager"])
+    waits = re.compile(r'href="/data/files/"[^>]*>Files\s*<span class="count">1<')
+    assert waits.search(client.get("/fieldwork").text)
+    client.post(f"/data/files/{office.suf.id}/approve")
+    assert not waits.search(client.get("/fieldwork").text)
+    client.act_as(office.people["supervisor"])
+    assert "/data/files/" not in client.get("/fieldwork").text
