@@ -46,6 +46,13 @@ class Forbidden(AppError):  # noqa: N818
     message = N_("Your role does not include this. Ask your manager if you need it.")
 
 
+class Closed(Forbidden):
+    """The role allows it, but not this time: a link has expired, a release is not approved or is withdrawn."""
+
+    code = "closed"
+    message = N_("This is not open now.")
+
+
 class Invalid(AppError):  # noqa: N818
     """What was sent cannot be used as it is; `findings` lists why."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import ScalarSelect, false, func, select, true
 from sqlalchemy.orm import Session
 
 from survey import events
-from survey.errors import N_, Conflict, Forbidden, NotFound, SafetyRule
+from survey.errors import N_, Closed, Conflict, NotFound, SafetyRule
 from survey.models import Job, Release, Staff, Study, WeightRun
 from survey.permissions import Verb, allow, may
 from survey.services import dataset
@@ -111,7 +111,7 @@ def file(
     if name not in (*found.manifest["files"], *ALWAYS_THERE):
         raise NotFound
     if not may_have(actor, found, name):
-        raise Forbidden(N_("This file is not open to you: not approved yet, or withdrawn."))
+        raise Closed(N_("This file is not open to you: not approved yet, or withdrawn."))
     path = _path(found, name, data_dir)
     _note(session, "release.downloaded", actor, found, now, file=name)
     return path
@@ -122,12 +122,12 @@ def all_files(
 ) -> tuple[Release, list[Path]]:
     """Every file of a release that is open to a person, for download in one; each is on record.
 
-    Raises Forbidden when none is, NotFound when one is missing on the disk.
+    Raises Closed when none is, NotFound when one is missing on the disk.
     """
     found = get(session, release_id)
     names = open_names(actor, found)
     if not names:
-        raise Forbidden(N_("This file is not open to you: not approved yet, or withdrawn."))
+        raise Closed(N_("This file is not open to you: not approved yet, or withdrawn."))
     paths = [_path(found, name, data_dir) for name in names]
     for name in names:
         _note(session, "release.downloaded", actor, found, now, file=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app, url_for
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from survey.errors import N_, Forbidden
+from survey.errors import N_, Closed
 from survey.models import Staff
 
 SECONDS = 3600
@@ -22,13 +22,13 @@ def link(staff: Staff, release_id: int, name: str) -> str:
 
 
 def check(token: str, staff: Staff, release_id: int, name: str) -> None:
-    """Raise Forbidden when the link is not hers, is for something else, or is too old."""
+    """Raise Closed when the link is not hers, is for something else, or is too old."""
     try:
         said = _serializer().loads(token, max_age=SECONDS)
     except BadData as error:
-        raise Forbidden(EXPIRED) from error
+        raise Closed(EXPIRED) from error
     if said != [staff.id, release_id, name]:
-        raise Forbidden(EXPIRED)
+        raise Closed(EXPIRED)
 
 
 EXPIRED = N_("This link is no longer valid. Open the page of the files again.")

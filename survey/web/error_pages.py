@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from survey.errors import N_, AppError, Forbidden, NotFound
+from survey.errors import N_, AppError, Closed, Forbidden, NotFound
 from survey.web.access import SignInNeeded
 from survey.web.csrf import TokenLost, from_our_own_page
 from survey.web.i18n import translated
@@ -28,12 +28,15 @@ TITLES = {
     429: N_("Too many attempts"),
     500: N_("Something went wrong"),
 }
+CLOSED = N_("Not open")
+"""Instead of the title of 403, which speaks of roles."""
+
 HTTP_MESSAGES = {
     400: N_("What arrived could not be understood. Go back and try again."),
     403: Forbidden.message,
     404: NotFound.message,
     405: N_("This address does not take that kind of request. Go back and try again."),
-    413: N_("The file or text is larger than this system takes. Send a smaller one."),
+    413: N_("The file or text is larger than this system takes: 20 MB. Send a smaller one."),
     429: N_(
         "Wait a quarter of an hour, then try again. Your administrator can set a new password."
     ),
@@ -80,17 +83,26 @@ def _answer(
 ) -> tuple[Any, int]:
     if request.path.startswith("/api/"):
         return jsonify(error={"code": code, "message": message, "findings": findings or []}), status
-    title = gettext(TITLES.get(status, TITLES[400 if status < 500 else 500]))
+    closed = isinstance(of, Closed)
+    title = CLOSED if closed else TITLES.get(status, TITLES[400 if status < 500 else 500])
     page = render_template(
         "errors/error.html",
         status=status,
-        title=title,
+        title=gettext(title),
         message=message,
+        back=url_for(f"{request.blueprint}.index") if closed else _form(status),
         findings=findings or [],
         kept=_kept(of),
         sign_in=isinstance(of, SignInNeeded),
     )
     return page, status
+
+
+def _form(status: int) -> str:
+    """Where a file was chosen that is too large, if that is a page; else the start page."""
+    places = current_app.create_url_adapter(request)
+    found = status == 413 and places is not None and places.test(request.path, "GET")
+    return request.path if found else "/"
 
 
 def _kept(error: object) -> list[tuple[str, str]] | None:

@@ -109,7 +109,11 @@ def test_a_link_is_for_one_person_and_for_an_hour(office, client, make_staff, mo
     assert client.get(address).status_code == 403
     client.act_as(office.people["statistician"])
     monkeypatch.setattr(download_links, "SECONDS", -1)
-    assert client.get(address).status_code == 403
+    expired = client.get(address)
+    assert expired.status_code == 403
+    # her role has nothing to do with it, and the page leads to fresh links
+    assert "<h1>Not open</h1>" in expired.text
+    assert 'href="/data/files/"' in expired.text
 
 
 def test_changed_files_are_not_approved(office, session, now):

@@ -109,3 +109,15 @@ def test_a_stratum_with_a_single_cluster_is_said_to_take_the_variance_of_others(
 def test_managers_and_enumerators_do_not_see_it(client, sign_in):
     sign_in(Role.ENUMERATOR)
     assert client.get("/data/waves/").status_code == 403
+
+
+def test_a_file_that_is_too_large_leads_back_to_where_it_was_chosen(
+    client, in_fieldwork, monkeypatch
+):
+    client.act_as(in_fieldwork)
+    monkeypatch.setitem(client.application.config, "MAX_CONTENT_LENGTH", 1000)
+    form = {"earlier": (io.BytesIO(b"x" * 2000), "old.sav")}
+    answer = client.post("/data/waves/", data=form)
+    assert answer.status_code == 413
+    assert "20 MB" in answer.text
+    assert '<a class="button" href="/data/waves/">Back</a>' in answer.text
