@@ -21,8 +21,9 @@ from survey.db import Database
 from survey.models import Staff
 from survey.permissions import Role
 from survey.services import staff as staff_service
+from survey.services import study_keys
 from survey.web import create_app
-from tests.support import browsers, databases
+from tests.support import browsers, databases, tablet
 from tests.support.clients import Client
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -57,6 +58,15 @@ def vault(key_file: Path) -> Vault:
 def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with all tables and no rows, to be copied."""
     return tmp_path_factory.mktemp("template") / "empty.db"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_recovery_key() -> Iterator[None]:
+    """Studies of this run share the key behind lost PINs: to make one for each took longer than most tests."""
+    made = cache(study_keys.recovery_private)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(study_keys, "recovery_private", made)
+        yield
 
 
 @pytest.fixture
@@ -138,15 +148,21 @@ def sign_in(client: Client, make_staff: MakeStaff) -> SignIn:
     return act
 
 
+@pytest.fixture(scope="session")
+def _server(_application: Flask) -> Iterator[str]:
+    """The address of the application, which runs as long as the worker does."""
+    with browsers.serving(_application) as address:
+        yield address
+
+
 @pytest.fixture
-def live_server(_application: Flask, sqlite_database: Database) -> Iterator[str]:
+def live_server(_server: str, _application: Flask, sqlite_database: Database) -> str:
     """The address of a running application on `sqlite_database`, with one person of each role."""
     with sqlite_database.session() as session:
         for role in Role:
             _staff(session, role, {})
-    app = _prepared(_application, sqlite_database, clock=lambda: datetime.now(UTC))
-    with browsers.serving(app) as address:
-        yield address
+    _prepared(_application, sqlite_database, clock=lambda: datetime.now(UTC))
+    return _server
 
 
 @pytest.fixture(scope="session")
@@ -163,22 +179,32 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, live_server: str) -> Iterator[Page]:
     """A fresh browser page on the live server, a tablet held upright; relative addresses work."""
-    context = browser.new_context(base_url=live_server, viewport={"width": 800, "height": 1280})
-    context.set_default_timeout(30_000)  # other programs may need the machine
+    context = browsers.upright(browser, live_server)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def page_as(page: Page) -> Callable[[Role], Page]:
-    """`page_as(Role.ENUMERATOR)` signs in through the sign-in page, in English."""
+def page_as(page: Page, signed_in: Callable[[Page, Role], None]) -> Callable[[Role], Page]:
+    """`page_as(Role.ENUMERATOR)` is on the first page of a person of this role, in English."""
 
     def act(role: Role) -> Page:
-        page.goto("/login?lang=en")
-        page.get_by_label("Name").fill(str(role))
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        signed_in(page, role)
+        page.goto("/")
         return page
+
+    return act
+
+
+@pytest.fixture
+def signed_in(
+    live_server: str, _application: Flask, sqlite_database: Database
+) -> Callable[[Page, Role], None]:
+    """`signed_in(page, Role.ENUMERATOR)` signs in without the sign-in page, which checks passwords slowly."""
+
+    def act(page: Page, role: Role) -> None:
+        with sqlite_database.session() as session:
+            tablet.sign_in(page, _application, _staff(session, role, {}), address=live_server)
 
     return act
 

@@ -44,7 +44,7 @@ def recovery_public(session: Session, study: Study) -> PublicKey:
         session.execute(select(Study.id).where(Study.id == study.id).with_for_update())
         session.refresh(study, ["recovery_public", "recovery_private"])
     if study.recovery_public is None:
-        private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
+        private = recovery_private()
         plain = private.private_bytes(
             serialization.Encoding.DER,
             serialization.PrivateFormat.PKCS8,
@@ -54,6 +54,11 @@ def recovery_public(session: Session, study: Study) -> PublicKey:
         study.recovery_public = spki_of(private.public_key())
         session.flush()
     return _public(study.recovery_public)
+
+
+def recovery_private() -> rsa.RSAPrivateKey:
+    """A new key for that pair."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=BITS)
 
 
 def recovery_open(session: Session, study: Study, wrapped: bytes) -> bytes:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.db import Database
 from survey.models import Staff
-from tests.conftest import PASSWORD
+from survey.permissions import Role
+from tests.support.browsers import forgotten, upright
 from tests.support.case_screens import NOW, open_screens
 from tests.support.cases import SMALL, in_the_field
-from tests.support.tablet_app import set_up
+from tests.support.tablet_app import be_patient, begin_with
 
 ALIKE = (
     "name",
@@ -49,13 +51,61 @@ def office(sqlite_database: Database, live_server: str) -> Office:
     return act
 
 
+@pytest.fixture(scope="session")
+def _used(browser: Browser, _server: str) -> Iterator[BrowserContext]:
+    """The browser of all tablets that need not be new."""
+    context = upright(browser, _server)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def tablet(page: Page, office: Office) -> Iterator[Page]:
+def used_page(_used: BrowserContext, live_server: str) -> Iterator[Page]:
+    """A page in a browser that has the application's files already, as a tablet has whose person is a new one.
+
+    To fetch three hundred files costs more than most of these tests do. What is about fetching them takes `page`.
+    """
+    yield forgotten(_used, live_server)
+    for page in _used.pages:
+        page.close()
+
+
+@pytest.fixture
+def take_into_use(signed_in: Callable[[Page, Role], None]) -> Callable[[Page], None]:
+    """`take_into_use(page)` sets a tablet up for the enumerator; `set_up` does so from the sign-in page on."""
+
+    def act(page: Page) -> None:
+        be_patient(page)
+        signed_in(page, Role.ENUMERATOR)
+        page.goto("/visits/tablet/en")
+        begin_with(page)
+
+    return act
+
+
+@pytest.fixture
+def tablet(
+    used_page: Page, office: Office, take_into_use: Callable[[Page], None]
+) -> Iterator[Page]:
     """A tablet that was set up; an error on the page fails the test."""
+    with _without_complaints(used_page):
+        take_into_use(used_page)
+        yield used_page
+
+
+@pytest.fixture
+def new_tablet(page: Page, office: Office, take_into_use: Callable[[Page], None]) -> Iterator[Page]:
+    """The same in a browser of its own, for tests with a clock or of the files themselves."""
+    with _without_complaints(page):
+        take_into_use(page)
+        yield page
+
+
+@contextmanager
+def _without_complaints(page: Page) -> Iterator[None]:
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"{error} {error.stack}"))
-    set_up(page, PASSWORD)
-    yield page
+    yield
     assert complaints == []
 
 

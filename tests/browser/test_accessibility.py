@@ -124,8 +124,10 @@ def test_the_tablet_before_and_between_interviews(page, field, looked):
     looked(page, "advice")
 
 
-def test_the_interview_that_is_guarded(page, field, looked):
-    guarded.chosen(page, PASSWORD)
+def test_the_interview_that_is_guarded(used_page, field, looked, take_into_use):
+    page = used_page
+    take_into_use(page)
+    open_household(page, 1)
     begin(page, 2)
     following(page)
     looked(page, "a mistake")

@@ -34,37 +34,37 @@ def at(page, moment):
     page.clock.set_fixed_time(moment)  # timers go on
 
 
-def test_wrong_pins_take_twice_as_long_each_time_and_destroy_nothing(tablet):
+def test_wrong_pins_take_twice_as_long_each_time_and_destroy_nothing(new_tablet):
     begun = datetime.now(UTC).replace(microsecond=0)
-    at(tablet, begun)
-    lock(tablet)
+    at(new_tablet, begun)
+    lock(new_tablet)
     for wrong in ("111222", "333444", "555666"):
-        try_pin(tablet, wrong, "This is not the PIN.")
+        try_pin(new_tablet, wrong, "This is not the PIN.")
     now = begun
     for misses, seconds in enumerate((2, 4, 8, 16)):
-        try_pin(tablet, f"77788{misses}", WAIT)
-        tablet.reload()  # a reload wins no time
-        tablet.locator("#lock-pin").wait_for()
+        try_pin(new_tablet, f"77788{misses}", WAIT)
+        new_tablet.reload()  # a reload wins no time
+        new_tablet.locator("#lock-pin").wait_for()
         ends = now + timedelta(seconds=seconds)
-        try_pin(tablet, PIN, f"{ends + timedelta(hours=4):%H:%M:%S}")
+        try_pin(new_tablet, PIN, f"{ends + timedelta(hours=4):%H:%M:%S}")
         now = ends + timedelta(seconds=1)
-        at(tablet, now)
-    unlock(tablet)
-    tablet.locator(".case").first.wait_for()
+        at(new_tablet, now)
+    unlock(new_tablet)
+    new_tablet.locator(".case").first.wait_for()
 
 
-def test_a_clock_that_was_years_ahead_locks_nobody_out(tablet):
+def test_a_clock_that_was_years_ahead_locks_nobody_out(new_tablet):
     now = datetime.now(UTC)
-    lock(tablet)  # before the jump, which would lock by itself: years without a touch
-    at(tablet, now + timedelta(days=4000))
+    lock(new_tablet)  # before the jump, which would lock by itself: years without a touch
+    at(new_tablet, now + timedelta(days=4000))
     for wrong in ("111222", "333444", "555666"):
-        try_pin(tablet, wrong, "This is not the PIN.")
-    try_pin(tablet, "777888", WAIT)
-    at(tablet, now)  # the clock is set right
-    try_pin(tablet, PIN, WAIT)
-    at(tablet, now + timedelta(seconds=3))
-    unlock(tablet)
-    tablet.locator(".case").first.wait_for()
+        try_pin(new_tablet, wrong, "This is not the PIN.")
+    try_pin(new_tablet, "777888", WAIT)
+    at(new_tablet, now)  # the clock is set right
+    try_pin(new_tablet, PIN, WAIT)
+    at(new_tablet, now + timedelta(seconds=3))
+    unlock(new_tablet)
+    new_tablet.locator(".case").first.wait_for()
 
 
 def test_hiding_locks_and_the_pin_brings_the_same_page_back(tablet):

@@ -46,22 +46,22 @@ def recorded(session, people):
     }, wanted
 
 
-def test_a_day_without_a_connection(tablet, office):
-    tablet.context.set_offline(True)
-    tablet.reload()
-    assert tablet.title() == "Visits"
-    unlock(tablet)
-    open_household(tablet, 1)
-    hold(tablet, 1, small_household())
-    confirm(tablet)
-    expect(tablet.locator(".step.now")).to_contain_text("Aygün")
-    hold(tablet, 2, small_woman())
-    unsent(tablet, 3)  # two interviews and the draw
-    expect(tablet.locator("[data-line=offline]")).to_be_visible()
+def test_a_day_without_a_connection(new_tablet, office):
+    new_tablet.context.set_offline(True)
+    new_tablet.reload()
+    assert new_tablet.title() == "Visits"
+    unlock(new_tablet)
+    open_household(new_tablet, 1)
+    hold(new_tablet, 1, small_household())
+    confirm(new_tablet)
+    expect(new_tablet.locator(".step.now")).to_contain_text("Aygün")
+    hold(new_tablet, 2, small_woman())
+    unsent(new_tablet, 3)  # two interviews and the draw
+    expect(new_tablet.locator("[data-line=offline]")).to_be_visible()
     assert office(states) == {}
 
-    tablet.context.set_offline(False)
-    all_sent(tablet)
+    new_tablet.context.set_offline(False)
+    all_sent(new_tablet)
     assert office(states) == {"household": "finished", "woman": "finished"}
     assert office(_first_household) == "finished"
     there, wanted = office(recorded)
@@ -69,8 +69,8 @@ def test_a_day_without_a_connection(tablet, office):
     assert there["day"] == there["opened"][:10]
     assert there["opened"] < there["closed"]
     # nothing of it can be opened here any more
-    expect(tablet.locator("[data-begin='1']")).to_be_hidden()
-    expect(tablet.locator("[data-begin='2']")).to_be_hidden()
+    expect(new_tablet.locator("[data-begin='1']")).to_be_hidden()
+    expect(new_tablet.locator("[data-begin='2']")).to_be_hidden()
 
 
 def _first_household(session, _people):

@@ -14,7 +14,6 @@ from survey.services import answers as answers_
 from survey.services import keys
 from survey.services import study as studies
 from survey.services.card_format import open_card, read_private
-from tests.conftest import PASSWORD
 from tests.support import guarded
 from tests.support.guarded import answer, following, question, until
 from tests.support.tablet_app import all_sent, begin, open_household, unlock
@@ -62,14 +61,15 @@ def pem(sqlite_database, live_server, recordings):
 
 
 @pytest.fixture
-def tablet(page, pem):
+def tablet(used_page, pem, take_into_use):
     """A 7-inch tablet in the individual interview, on its first page."""
-    page.set_viewport_size({"width": 600, "height": 960})
+    used_page.set_viewport_size({"width": 600, "height": 960})
     complaints = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    guarded.chosen(page, PASSWORD)
-    begin(page, 2)
-    yield page
+    used_page.on("pageerror", lambda error: complaints.append(str(error)))
+    take_into_use(used_page)
+    open_household(used_page, 1)
+    begin(used_page, 2)
+    yield used_page
     assert complaints == []
 
 

@@ -16,11 +16,10 @@ from survey.models import Interview, Paradata
 from survey.services import answers as answers_
 from survey.services import keys, sealed_opening
 from survey.services import study as studies
-from tests.conftest import PASSWORD
 from tests.support import guarded
 from tests.support.axe import violations
 from tests.support.guarded import answer, following, question
-from tests.support.tablet_app import begin, exchange, stored, unlock
+from tests.support.tablet_app import begin, exchange, open_household, stored, unlock
 
 pytestmark = pytest.mark.browser
 
@@ -44,16 +43,17 @@ def pem(sqlite_database, live_server):
 
 
 @pytest.fixture
-def tablet(page, pem):
+def tablet(used_page, pem, take_into_use):
     """A tablet that she has in her hands: the first page of her part."""
     complaints = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    guarded.chosen(page, PASSWORD)
-    begin(page, 2)
-    answer(page, "age", "33")
-    following(page)
-    question(page, "own_face")
-    yield page
+    used_page.on("pageerror", lambda error: complaints.append(str(error)))
+    take_into_use(used_page)
+    open_household(used_page, 1)
+    begin(used_page, 2)
+    answer(used_page, "age", "33")
+    following(used_page)
+    question(used_page, "own_face")
+    yield used_page
     assert complaints == []
 
 
@@ -178,13 +178,16 @@ def test_what_she_does_not_want_to_give_is_nowhere(tablet, sqlite_database, pem)
     assert answers["own_done"] == "2"
 
 
-def test_a_form_of_which_the_study_has_no_key_is_not_asked(page, sqlite_database, live_server):
+def test_a_form_of_which_the_study_has_no_key_is_not_asked(
+    used_page, sqlite_database, take_into_use
+):
     with sqlite_database.session() as session:
         guarded.field(session, second=PARTED)
         studies.current(session).sealed_public = None
         session.commit()
-    guarded.chosen(page, PASSWORD)
-    begin(page, 2)
-    answer(page, "age", "33")
-    following(page)
-    question(page, "took")
+    take_into_use(used_page)
+    open_household(used_page, 1)
+    begin(used_page, 2)
+    answer(used_page, "age", "33")
+    following(used_page)
+    question(used_page, "took")

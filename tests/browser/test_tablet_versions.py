@@ -22,6 +22,12 @@ NEWER = "0123456789ab"
 
 
 @pytest.fixture
+def tablet(new_tablet):
+    """A browser of its own: what it keeps of the application is what these tests are about."""
+    return new_tablet
+
+
+@pytest.fixture
 def newer(tablet, monkeypatch):
     """The office runs newer software from now on: its worker and its answers say so."""
     old = tablet.evaluate("document.body.dataset.version")

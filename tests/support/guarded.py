@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -17,7 +18,6 @@ from survey.models import Staff
 from survey.services import instrument_file, roster, study_keys
 from survey.services import study as studies
 from tests.support.cases import SMALL, in_the_field, interviewed, small_household
-from tests.support.tablet_app import open_household, set_up
 
 PASSPHRASE = "a long synthetic passphrase"
 GUARDED = load(Path(__file__).parent / "instruments" / "guarded.yaml")
@@ -43,16 +43,16 @@ def field(
         me = people["enumerator"]
         interviewed(session, me, one, "household", small_household(), now=now)
         roster.lock(session, me, one, now=now + timedelta(minutes=12))
-    pem, spki = study_keys.make_pair(PASSPHRASE)
+    pem, spki = _pair()
     study = studies.current(session)
     study_keys.use_sealed_key(session, None, study=study, spki=spki, mode="unlinked", now=now)
     return pem
 
 
-def chosen(page: Page, password: str, number: int = 1) -> None:
-    """A tablet that was set up, on a household whose woman has been drawn."""
-    set_up(page, password)
-    open_household(page, number)
+@cache
+def _pair() -> tuple[bytes, str]:
+    """The holder's keys are the same in every test of a worker: making them takes longer than most tests."""
+    return study_keys.make_pair(PASSPHRASE)
 
 
 def following(page: Page) -> None:

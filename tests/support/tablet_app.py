@@ -18,17 +18,27 @@ DUMP = (Path(__file__).parents[2] / "benchmarks" / "soak" / "dump.js").read_text
 
 def sign_in(page: Page, name: str, password: str) -> None:
     """The office's sign-in, on the way to the tablet's page in English."""
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
+    be_patient(page)
     page.goto("/login?lang=en&next=/visits/tablet/en")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
 
+def be_patient(page: Page) -> None:
+    """Other programs may need the machine."""
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+
+
 def set_up(page: Page, password: str, *, name: str = "enumerator", pin: str = PIN) -> None:
     """Take the tablet into use; ends on the list of households with everything fetched."""
     sign_in(page, name, password)
+    begin_with(page, pin)
+
+
+def begin_with(page: Page, pin: str = PIN) -> None:
+    """The rest of it, once she is signed in and sees the form."""
     choose_pin(page, pin)
     page.locator(".case-screen").wait_for()
     all_sent(page)

@@ -39,8 +39,10 @@ def test_what_a_tablet_wrapped_is_opened_at_the_office(session, made):
 
 def test_the_recovery_pair_is_made_once_and_kept_wrapped(session, made):
     first = study_keys.recovery_public(session, made)
+    wrapped = made.recovery_private
     session.commit()
     assert study_keys.recovery_public(session, session.get(Study, made.id)) == first
+    assert made.recovery_private == wrapped
     assert b"RSA" not in made.recovery_private
     with pytest.raises(Unreadable):
         vault_of(session).unwrap(made.recovery_private, bound="study/other/recovery")
