@@ -19,7 +19,8 @@ run: install ## the demonstration study on http://127.0.0.1:8000 (HOST, PORT); k
 	@$(BIN)/survey serve
 
 test: install-test packages ## everything: format, lint, types, import contracts, tests
-	@$(MAKE) --no-print-directory lint types contracts unit
+	@$(MAKE) --no-print-directory lint
+	@.ci/together
 
 lint: install-test ## format and lint, changing nothing
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }

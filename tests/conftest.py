@@ -34,6 +34,15 @@ MakeStaff = Callable[..., Staff]
 SignIn = Callable[..., Staff]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: while the last of them runs, the other processes still have short ones to do."""
+    order = ("journeys", "browser")
+    folders = {item: item.path.parent.name for item in items}
+    items.sort(
+        key=lambda item: order.index(folders[item]) if folders[item] in order else len(order)
+    )
+
+
 @pytest.fixture
 def now() -> datetime:
     """The moment at which tests happen, unless they say otherwise."""

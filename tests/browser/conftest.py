@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -13,9 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from instruments import Instrument
 from survey.db import Database
-from survey.models import Staff
+from survey.models import Interview, Staff
 from survey.permissions import Role
+from survey.services import interview as interviews
 from tests.support.browsers import forgotten, upright
 from tests.support.case_screens import NOW, open_screens
 from tests.support.cases import SMALL, in_the_field
@@ -119,6 +122,39 @@ def second(office: Office) -> str:
 
     office(add)
     return "second"
+
+
+@pytest.fixture
+def online(
+    page: Page,
+    live_server: str,
+    signed_in: Callable[[Page, Role], None],
+    sqlite_database: Database,
+) -> Callable[..., str]:
+    """`online(*instruments)` opens a household interview on the page with a connection.
+
+    Returns its address in the JSON interface.
+    """
+
+    def begin(session: Session, instruments: Sequence[Instrument]) -> Interview:
+        now = datetime.now(UTC)
+        people = {staff.role: staff for staff in session.scalars(select(Staff))}
+        household = in_the_field(session, people, instruments=instruments, now=now)[0]
+        return interviews.begin(
+            session, people["enumerator"], household=household, unit="household",
+            uid=uuid.uuid4(), language="en", now=now,
+        )  # fmt: skip
+
+    def act(*instruments: Instrument) -> str:
+        with sqlite_database.transaction() as session:
+            begun = begin(session, instruments)
+            version, uid = begun.instrument_version_id, begun.uid
+        signed_in(page, Role.ENUMERATOR)
+        page.goto(f"/visits/form/{version}/en#{uid}")
+        page.locator("#stage .question").first.wait_for()
+        return f"/api/v1/interviews/{uid}"
+
+    return act
 
 
 @pytest.fixture

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from instruments import load
-from survey.models import Staff
 from survey.permissions import Role
-from survey.services import interview as interviews
 from tests.conftest import PASSWORD
 from tests.support import cases, guarded
 from tests.support.axe import violations
 from tests.support.guarded import answer, following, question, until
-from tests.support.tablet import sign_in
 from tests.support.tablet_app import (
     begin,
     choose_pin,
@@ -179,30 +173,8 @@ def test_the_interview_that_is_guarded(used_page, field, looked, take_into_use):
     looked(page, "services")
 
 
-@pytest.fixture
-def online(page, live_server, _application, sqlite_database):
-    """`online(*instruments)` opens a household interview on the page with a connection."""
-
-    def open_interview(*instruments):
-        now = datetime.now(UTC)
-        with sqlite_database.session() as session:
-            people = {staff.role: staff for staff in session.scalars(select(Staff))}
-            household = cases.in_the_field(session, people, instruments=instruments, now=now)[0]
-            begun = interviews.begin(
-                session, people["enumerator"], household=household, unit="household",
-                uid=uuid.uuid4(), language="en", now=now,
-            )  # fmt: skip
-            session.commit()
-            sign_in(page, _application, people["enumerator"], address=live_server)
-        page.goto(f"/visits/form/{begun.instrument_version_id}/en#{begun.uid}")
-        page.locator("#stage .question").first.wait_for()
-        return page
-
-    return open_interview
-
-
-def test_every_type_of_question(online, looked):
-    page = online(EVERY)
+def test_every_type_of_question(online, page, looked):
+    online(EVERY)
     seen = set()
     while (names := places(page)) not in seen:
         seen.add(names)
@@ -236,8 +208,8 @@ def focused(page):
     return page.evaluate("document.activeElement.textContent.trim()")
 
 
-def test_a_whole_interview_with_the_keyboard_alone(online):
-    page = online(*cases.SMALL)
+def test_a_whole_interview_with_the_keyboard_alone(online, page):
+    online(*cases.SMALL)
     assert focused(page).startswith("How many rooms")
     page.keyboard.press("Enter")  # nothing is to be sent from a text
     tab_to(page, "#stage input")

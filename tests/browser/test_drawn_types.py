@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import UTC, datetime
-
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 
-from survey.models import Staff
-from survey.services import interview as interviews
-from tests.support import cases
 from tests.support.forms import form
 from tests.support.pictures import PIXEL
-from tests.support.tablet import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -35,26 +27,14 @@ QUESTIONS = """
 
 
 @pytest.fixture
-def interview(live_server, _application, sqlite_database, page):
+def interview(online, page):
     """(page, address in the JSON interface) of an interview with these questions."""
-    now = datetime.now(UTC)
-    with sqlite_database.session() as session:
-        people = {staff.role: staff for staff in session.scalars(select(Staff))}
-        asked = form(QUESTIONS, head=HEAD)
-        household = cases.in_the_field(session, people, instruments=[asked], now=now)[0]
-        begun = interviews.begin(
-            session, people["enumerator"], household=household, unit="household",
-            uid=uuid.uuid4(), language="en", now=now,
-        )  # fmt: skip
-        session.commit()
-        sign_in(page, _application, people["enumerator"], address=live_server)
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 41.168, "longitude": 48.128, "accuracy": 7})
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"/visits/form/{begun.instrument_version_id}/en#{begun.uid}")
-    yield page, f"/api/v1/interviews/{begun.uid}"
+    yield page, online(form(QUESTIONS, head=HEAD))
     assert complaints == []
 
 

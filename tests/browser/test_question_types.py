@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from instruments import load
-from survey.models import Staff
-from survey.services import interview as interviews
 from tests.support import cases
 from tests.support.pictures import PIXEL
-from tests.support.tablet import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -31,26 +25,15 @@ MICROPHONE = """navigator.mediaDevices.getUserMedia = async () => {
 
 
 @pytest.fixture
-def interview(live_server, _application, sqlite_database, page):
+def interview(online, page):
     """(page, address in the JSON interface) of an interview with one question of every type."""
-    now = datetime.now(UTC)
-    with sqlite_database.session() as session:
-        people = {staff.role: staff for staff in session.scalars(select(Staff))}
-        household = cases.in_the_field(session, people, instruments=[EVERY], now=now)[0]
-        begun = interviews.begin(
-            session, people["enumerator"], household=household, unit="household",
-            uid=uuid.uuid4(), language="en", now=now,
-        )  # fmt: skip
-        session.commit()
-        sign_in(page, _application, people["enumerator"], address=live_server)
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation({"latitude": 41.168, "longitude": 48.128, "accuracy": 7})
     page.add_init_script(MICROPHONE)
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(f"/visits/form/{begun.instrument_version_id}/en#{begun.uid}")
-    return page, f"/api/v1/interviews/{begun.uid}"
+    return page, online(EVERY)
 
 
 def fill(page, name, text):
