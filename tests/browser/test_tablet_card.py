@@ -60,11 +60,12 @@ GIVE = """async ({ writes, refuse, hides }) => {
 
 
 @pytest.fixture
-def give(page, live_server):
+def give(used_page):
     """`give(writes=..., refuse=...)`: what is on the disk afterwards."""
-    page.route("**/shell", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))  # fmt: skip
-    page.goto(f"{live_server}/shell")
-    return lambda **how: page.evaluate(GIVE, {"writes": 9, "refuse": False, "hides": False, **how})
+    used_page.goto("/healthz")
+    return lambda **how: used_page.evaluate(
+        GIVE, {"writes": 9, "refuse": False, "hides": False, **how}
+    )
 
 
 def test_a_card_is_kept_once_and_marked_as_given(give):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD
+from tests.support.browsers import forgotten
 from tests.support.tablet_app import all_sent, choose_pin, lock, set_up, sign_in, stored, unlock
 
 pytestmark = pytest.mark.browser
@@ -61,6 +62,18 @@ def test_an_attempt_that_broke_off_leaves_nothing_in_the_way(page, office):
     lock(page)
     unlock(page, "602948")
     page.locator(".case").first.wait_for()
+
+
+def test_a_browser_that_is_used_for_the_next_test_has_its_files_and_nothing_else(
+    tablet, live_server
+):
+    assert stored(tablet)["rows"] != []
+    page = forgotten(tablet.context, live_server)
+    page.goto("/healthz")
+    assert stored(page)["rows"] == []
+    assert page.context.cookies() == []
+    workers = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+    assert page.evaluate(workers) == 1
 
 
 @pytest.fixture(autouse=True)

@@ -228,24 +228,24 @@ def office(sqlite_database, live_server, tmp_path):
 
 
 @pytest.mark.parametrize("often", [False, True], ids=["far from the office", "always connected"])
-def test_every_story_goes_the_same_way(office, page, monkeypatch, often):
+def test_every_story_goes_the_same_way(office, used_page, monkeypatch, often):
     keyed = dict(zip(STORIES, office.households, strict=True))
     tokens = {
         name: hmac.new(b"key", f"t:{case.uid}:1".encode(), hashlib.sha256).hexdigest()
         for name, case in keyed.items()
     }
     monkeypatch.setattr("survey.services.keys.draw_key", lambda *_: b"key")
-    page.goto("/healthz")
+    used_page.goto("/healthz")
     stories = [
         {"token": tokens[name], "steps": [{**step, "at": moment(step).timestamp() * 1000} for step in story]}
         for name, story in STORIES.items()
     ]  # fmt: skip
-    told = page.evaluate(TABLET, [stories, often])
+    told = used_page.evaluate(TABLET, [stories, often])
     for (name, story), tablet in zip(STORIES.items(), told, strict=True):
         assert office.tell(keyed[name], story) == tablet, name
 
 
-def test_the_tablet_draws_as_the_office_does(page):
+def test_the_tablet_draws_as_the_office_does(used_page):
     chance = random.Random(1)
     cases = []
     for number in range(2000):
@@ -253,8 +253,8 @@ def test_the_tablet_draws_as_the_office_does(page):
         token = hmac.new(b"key", message.encode(), hashlib.sha256).hexdigest()
         count = chance.choice([1, 2, 3, 5, 7, 12, 3 * 10**8])
         cases.append([token, count, uniform_index(b"key", message, count)])
-    page.goto("/healthz")
-    drawn = page.evaluate(
+    used_page.goto("/healthz")
+    drawn = used_page.evaluate(
         """async (cases) => {
           const { uniformIndex } = await import("/static/tablet/draw.js");
           return cases.map(([token, count]) => uniformIndex(token, count));
@@ -264,7 +264,7 @@ def test_the_tablet_draws_as_the_office_does(page):
     assert drawn == [index for *_, index in cases]
 
 
-def test_the_tablet_knows_the_time_of_the_country(page):
-    page.goto("/healthz")
-    zone = page.evaluate("async () => (await import('/static/tablet/country-time.js')).ZONE")
+def test_the_tablet_knows_the_time_of_the_country(used_page):
+    used_page.goto("/healthz")
+    zone = used_page.evaluate("async () => (await import('/static/tablet/country-time.js')).ZONE")
     assert zone == TIME_ZONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from instruments.catalogue import entries
 from translations.extract import locales, sources
 from translations.score import Score, score
 
-SCORES = score()
-SOURCES = sources()
+shipped_score = cache(score)
+shipped_sources = cache(sources)
 SHIPPED = ("choices", "household", "institution", "woman")
 
 
@@ -30,9 +31,9 @@ def write(root: Path, body: str, *, domain: str = "messages") -> None:
 @pytest.mark.parametrize("locale", ["az", "ru"])
 @pytest.mark.parametrize("domain", SHIPPED)
 def test_the_questionnaires_are_complete(locale: str, domain: str) -> None:
-    found = of(SCORES, locale, domain)
+    found = of(shipped_score(), locale, domain)
     assert found.missing == ()
-    assert found.translated == found.total == len(SOURCES[domain])
+    assert found.translated == found.total == len(shipped_sources()[domain])
 
 
 def test_a_catalogue_of_the_interface_is_scored_as_well(tmp_path: Path) -> None:
