@@ -16,7 +16,7 @@ import polars as pl
 from exports import readers, words
 from exports.codes import codes_of, label_of
 from exports.documents import ANYTHING, Expected, one_of, some_of
-from exports.labels import without_markup
+from exports.labels import in_language, without_markup
 from exports.naming import Names
 from exports.readers import Reader, Values
 from exports.references import spoken
@@ -219,9 +219,8 @@ def _ending(choice: Choice) -> str:
 def _of_choice(choice: Choice, question: Text) -> Text:
     """Choice first: programs that show only the beginning of a label then show what differs."""
     own = label_of(choice)
-    english = own.get("en", choice.name)
     return {
-        language: ": ".join(filter(None, (own.get(language, english), question.get(language))))
+        language: ": ".join(filter(None, (in_language(own, language), question.get(language))))
         for language in {**question, **own}
     }
 

@@ -16,7 +16,7 @@ _OF_EXCEL = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 def table_text(text: str) -> tuple[str, str]:
     """The table with lines that end as everywhere, and its separator; ExportError for what is no text."""
-    if "\0" in text:
+    if text.count("\0") * 4 > len(text):  # as in UTF-16 whose mark is missing
         raise ExportError("it has bytes that no text has; give its encoding, e.g. utf-16-le")
     text = text.lstrip("\r\n")
     if "\n" not in text:  # lines of old Macs end in a carriage return

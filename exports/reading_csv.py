@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -78,7 +78,8 @@ def _kind(texts: pl.Series) -> str:
     patterns += [("datetime", _MOMENT), ("time", _TIME)]
     for kind, pattern in patterns:
         if (texts != "").all() and texts.str.contains(pattern).all():
-            return kind if kind != "decimal" or _is_exact(texts) else "text"
+            is_kept = _KEPT.get(kind)
+            return kind if is_kept is None or is_kept(texts) else "text"
     return "text"
 
 
@@ -86,6 +87,14 @@ def _is_exact(texts: pl.Series) -> bool:
     """Whether no digit is lost: numbers of more than 17 digits are names of something, and 1e400 is too large."""
     short = texts.str.replace_all(r"[^\d].*$", "").str.len_chars() <= 17
     return bool((short & texts.cast(pl.Float64).is_finite()).all())
+
+
+def _is_held(texts: pl.Series) -> bool:
+    """Whether SPSS, Stata and SAS hold every whole number: larger ones are names of something."""
+    return bool(texts.cast(pl.Int64).is_between(-(2**53), 2**53).all())
+
+
+_KEPT: Mapping[str, Callable[[pl.Series], bool]] = {"decimal": _is_exact, "integer": _is_held}
 
 
 def _cast(column: pl.Series, kind: str) -> pl.Series:

@@ -7,17 +7,17 @@ refused into .B.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import polars as pl
 import pyreadstat
 
+from exports import numbers
 from exports.dataset import Dataset
 from exports.labels import SAS_VARIABLE, Shortener, in_language
 from exports.moments import kind_of_format
 from exports.naming import make_valid
+from exports.too_large import with_numbers_that_fit
 from exports.stamp import overwrite, sas_time
 from exports.texts import without_longer_than
 from exports.variable import Variable
@@ -25,9 +25,6 @@ from exports.writing import Options, Written
 from instruments.errors import Finding
 
 _FORMATS: Mapping[str, str] = {"date": "DDMMYYP10", "datetime": "DATETIME20", "time": "TIME8"}
-_LARGEST = 7.2e75
-"""Numbers of a transport file are those of the IBM 360."""
-
 LONGEST_TEXT = 32_767
 """Bytes of the longest character variable."""
 
@@ -40,7 +37,7 @@ def write_xpt(dataset: Dataset, folder: Path, options: Options) -> Written:
     findings: list[Finding] = []
     files: list[Path] = []
     dataset = without_longer_than(LONGEST_TEXT, dataset, program="SAS", report=findings.append)
-    dataset = _with_numbers_that_fit(dataset, findings.append)
+    dataset = with_numbers_that_fit(numbers.SAS, dataset, findings.append)
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.xpt"
         labels = Shortener(findings.append)
@@ -62,21 +59,6 @@ def write_xpt(dataset: Dataset, folder: Path, options: Options) -> Written:
         program.write_text(sas_program(dataset, language), encoding="utf-8")
         files += [path, program]
     return Written(tuple(files), tuple(dict.fromkeys(findings)))
-
-
-def _with_numbers_that_fit(dataset: Dataset, report: Callable[[Finding], None]) -> Dataset:
-    """Numbers beyond the format's largest would be read as infinite; they become null, and are reported."""
-    large = [
-        one.name
-        for one in dataset.variables
-        if one.kind == "decimal" and (dataset.frame[one.name].abs() > _LARGEST).any()
-    ]
-    for name in large:
-        message = f"numbers over {_LARGEST:g} do not fit into this file; they are null here"
-        hint = "take the variable from the Stata, CSV or Parquet file"
-        report(Finding(code="X109", severity="error", message=message, hint=hint, place=name))
-    fitting = [pl.when(pl.col(one).abs() <= _LARGEST).then(pl.col(one)).alias(one) for one in large]
-    return replace(dataset, frame=dataset.frame.with_columns(fitting)) if large else dataset
 
 
 def table_name(dataset: Dataset) -> str:

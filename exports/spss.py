@@ -16,9 +16,10 @@ from typing import Any
 import polars as pl
 import pyreadstat
 
-from exports import sav_sets
+from exports import numbers, sav_sets
 from exports.dataset import Dataset
 from exports.labels import SPSS_VALUE, SPSS_VARIABLE, Shortener, in_language
+from exports.too_large import with_numbers_that_fit
 from exports.sav_sets import ResponseSet
 from exports.stamp import overwrite, spss_time
 from exports.texts import without_longer_than
@@ -52,6 +53,7 @@ def write_zsav(dataset: Dataset, folder: Path, options: Options) -> Written:
 def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> Written:
     findings: list[Finding] = []
     fitting = without_longer_than(LONGEST_TEXT, dataset, program="SPSS", report=findings.append)
+    fitting = with_numbers_that_fit(numbers.SPSS, fitting, findings.append)
     files = []
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.{ending}"

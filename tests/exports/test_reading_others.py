@@ -339,5 +339,7 @@ def test_a_csv_of_excel_and_of_an_old_mac_is_a_table(tmp_path: Path, text: str) 
 
 
 def test_a_number_too_large_for_a_computer_stays_as_it_was_written(tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("a,b\n1e400,9223372036854775808\n", encoding="utf-8")
-    assert read_file(tmp_path / "x.csv").frame.rows() == [("1e400", "9223372036854775808")]
+    text = "a,b,c,d\n1e400,9223372036854775808,9007199254740993,9007199254740991\n"
+    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+    (row,) = read_file(tmp_path / "x.csv").frame.rows()
+    assert row == ("1e400", "9223372036854775808", "9007199254740993", 9_007_199_254_740_991)

@@ -38,7 +38,7 @@ def test_what_a_file_is_instead_is_said(
     [
         ("a,b\n1,2\n1,2,3\n", r"line 3 has 3 fields, and the line of names 2"),
         ('a;b\n1;"x\n2;y\n', "a quotation mark is opened and not closed"),
-        ("a,b\n1,x\0y\n", "bytes that no text has"),
+        ("a\0,\0b\0\n\0", "bytes that no text has"),
     ],
 )
 def test_where_a_csv_stops_being_a_table_is_said(tmp_path: Path, text: str, words: str) -> None:

@@ -93,3 +93,12 @@ def test_many_long_texts_whose_names_begin_alike(tmp_path: Path) -> None:
     write_sav(dataset_of(pl.DataFrame(columns), "t"), tmp_path, Options())
     frame, _ = pyreadstat.read_sav(tmp_path / "t_en.sav")
     assert {name: list(frame[name]) for name in frame.columns} == columns
+
+
+def test_a_choice_without_a_label_in_this_language_or_english_has_that_of_another() -> None:
+    choices = ChoiceList("c", (Choice("5", {"az": "Yalnız az"}), Choice("6", {})))
+    question = Question("q", "select_multiple", {"en": "Which?", "ru": "Что?"}, choices="c")
+    form = Instrument("f", "1", {}, ("az", "ru", "en"), "en", (question,), {"c": choices})
+    made = datasets([form], [])["f"]
+    assert made["q_5"].label["ru"] == "Yalnız az: Что?"
+    assert made["q_6"].label["ru"] == "6: Что?"
