@@ -95,6 +95,27 @@ def note(code: str, place: str, message: str, hint: str = "") -> Finding:
     return Finding(code=code, severity="warning", message=message, place=place, hint=hint)
 
 
+def guessed(columns: Iterable[RawColumn], files: str) -> Iterator[Finding]:
+    """Of `files` ("files before Stata 14") that do not say their encoding, when it makes a difference."""
+    if any(map(_is_foreign, columns)):
+        message = f"{files} do not say their encoding; read as windows-1252"
+        hint = "if letters are wrong, give the encoding, e.g. windows-1251 or windows-1254"
+        yield note("X405", "encoding", message, hint)
+
+
+def _is_foreign(column: RawColumn) -> bool:
+    """Whether there is a letter in it that another encoding would show as another."""
+    labels = (
+        *column.label.values(),
+        *(one for t in column.value_labels.values() for one in t.values()),
+    )
+    if not all(map(str.isascii, (column.name, *labels))):
+        return True
+    return column.values.dtype == pl.String and bool(
+        column.values.str.contains(r"[^\x00-\x7f]").any()
+    )
+
+
 def _typed(column: RawColumn) -> tuple[pl.Series, list[Finding]]:
     values = column.values
     if values.dtype in (pl.String, pl.Null) or not values.dtype.is_numeric():

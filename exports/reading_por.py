@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from exports.errors import ExportError
-from exports.raw_file import RawColumn, RawFile, note
+from exports.raw_file import RawColumn, RawFile, guessed, note
 from exports.reading_spss import in_one, shown
 from exports.variable import WEIGHT, Code
 from instruments.errors import Finding
@@ -64,6 +64,7 @@ class _Variable:
     missing: list[Code] = field(default_factory=list)
     ranges: list[tuple[float, float]] = field(default_factory=list)
     cells: list[float | str | None] = field(default_factory=list)
+    is_cut: bool = False
 
 
 def read_por(path: Path, language: str, encoding: str | None) -> RawFile:
@@ -73,12 +74,17 @@ def read_por(path: Path, language: str, encoding: str | None) -> RawFile:
     known = encoding or ("utf-8" if _is_utf8(content) else "windows-1252")
     reading = _Reading(_Text(_body(content), known))
     reading.run()
+    columns = [_column(one, language, reading.weight) for one in reading.variables.values()]
+    is_guess = encoding is None and known != "utf-8"
     return RawFile(
         name=path.stem,
-        columns=[_column(one, language, reading.weight) for one in reading.variables.values()],
+        columns=columns,
         notes=tuple(reading.documents),
         languages=(language,),
-        findings=() if encoding else tuple(_assumed(content, known)),
+        findings=(
+            *(guessed(columns, "portable files") if is_guess else ()),
+            *(_without_beginning(one) for one in reading.variables.values() if one.is_cut),
+        ),
     )
 
 
@@ -97,19 +103,16 @@ def _column(variable: _Variable, language: str, weight: str) -> RawColumn:
     )
 
 
+def _without_beginning(variable: _Variable) -> Finding:
+    message = "its range of missing values has no beginning in the file (PSPP leaves it out)"
+    return note("X403", variable.name, message, "take the .sav file")
+
+
 def _is_utf8(content: str) -> bool:
     """Letters of other encodings hardly ever make up UTF-8, which PSPP writes; it cuts texts within a letter."""
     text = content.replace("\r", "").replace("\n", "").encode("latin-1").decode(errors="replace")
     letters = sum(one > "\x7f" for one in text)
     return text.count("\ufffd") * 10 <= letters
-
-
-def _assumed(content: str, encoding: str) -> list[Finding]:
-    if encoding == "windows-1252" and any(one > "\x7f" for one in content[_SPLASH + _TABLE :]):
-        message = "portable files do not say their encoding; read as windows-1252"
-        hint = "if letters are wrong, give the encoding, e.g. windows-1251 or windows-1254"
-        return [note("X405", "encoding", message, hint)]
-    return []
 
 
 def _body(content: str) -> str:
@@ -249,7 +252,9 @@ class _Reading:
     def _range(self, low: float | None = None, high: float | None = None) -> None:
         start = self._text.number() if low is None else low
         end = self._text.number() if high is None else high
-        if start is not None and end is not None and (start, end) != (math.inf, math.inf):
+        if (start, end) == (math.inf, math.inf):
+            self._of().is_cut = True
+        elif start is not None and end is not None:
             self._of().ranges.append((start, end))
 
     def _label(self) -> None:

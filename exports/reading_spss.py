@@ -12,7 +12,7 @@ import polars as pl
 import pyreadstat
 
 from exports import sav_extras
-from exports.raw_file import RawColumn, RawFile, note
+from exports.raw_file import RawColumn, RawFile, guessed, note
 from exports.readstat import cells_of
 from exports.variable import WEIGHT, Code
 from instruments.errors import Finding
@@ -36,7 +36,11 @@ def read_sav(path: Path, language: str, encoding: str | None) -> RawFile:
         label=in_one(meta.file_label, language),
         notes=tuple(meta.notes),
         languages=(language,),
-        findings=(*_lost_sets(meta, sets), *extras.findings),
+        findings=(
+            *(() if encoding or extras.says_encoding else guessed(columns, "old files of SPSS")),
+            *_lost_sets(meta, sets),
+            *extras.findings,
+        ),
     )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pyreadstat
 
 from exports import dta_extras
-from exports.raw_file import RawColumn, RawFile, note
+from exports.raw_file import RawColumn, RawFile, guessed, note
 from exports.reading_spss import in_one, numbers_or_texts
 from exports.readstat import cells_of
 from exports.variable import Code
@@ -28,13 +28,14 @@ def read_dta(path: Path, language: str, encoding: str | None) -> RawFile:
     # "default" is what Stata calls the only language of a file that has said nothing of languages
     current = language if extras.current in ("", "default") else extras.current
     columns = [_column(meta, frame, name, current, extras) for name in meta.column_names]
+    old = extras.release < 118
     return RawFile(
         name=path.stem,
         columns=columns,
         label={**in_one(meta.file_label, current), **extras.titles},
         languages=extras.languages if current == extras.current else (language,),
         findings=(
-            *_old(extras, encoding, columns),
+            *(guessed(columns, "files before Stata 14") if old and encoding is None else ()),
             *extras.findings,
             *_lost_texts(frame, extras),
             *_lost_labels(meta),
@@ -107,28 +108,6 @@ def without_letters(column: pl.Series, codes: Mapping[str, int]) -> pl.Series:
     """Numbers with a code in place of each letter."""
     numbers = [codes[one] if isinstance(one, str) else one for one in column.to_list()]
     return pl.Series(column.name, numbers, dtype=pl.Float64, strict=False)
-
-
-def _old(
-    extras: dta_extras.Extras, encoding: str | None, columns: Iterable[RawColumn]
-) -> Iterator[Finding]:
-    if extras.release < 118 and encoding is None and any(map(_is_foreign, columns)):
-        message = "files before Stata 14 do not say their encoding; read as windows-1252"
-        hint = "if letters are wrong, give the encoding, e.g. windows-1251 or windows-1254"
-        yield note("X405", "encoding", message, hint)
-
-
-def _is_foreign(column: RawColumn) -> bool:
-    """Whether there is a letter in it that another encoding would show as another."""
-    labels = (
-        *column.label.values(),
-        *(one for t in column.value_labels.values() for one in t.values()),
-    )
-    if not all(map(str.isascii, labels)):
-        return True
-    return column.values.dtype == pl.String and bool(
-        column.values.str.contains(r"[^\x00-\x7f]").any()
-    )
 
 
 def _lost_texts(frame: pl.DataFrame, extras: dta_extras.Extras) -> Iterator[Finding]:

@@ -18,15 +18,18 @@ from instruments.errors import Finding
 _HEADER = 176
 _LAYOUT, _WEIGHT = 64, 76
 _VARIABLE, _VALUE_LABELS, _DOCUMENT, _EXTENSION = 2, 3, 6, 7
-_FILE_ATTRIBUTES, _VARIABLE_ATTRIBUTES = 17, 18
+_NUMBERS, _FILE_ATTRIBUTES, _VARIABLE_ATTRIBUTES, _ENCODING = 3, 17, 18, 20
+_NO_ENCODING = frozenset({0, 2, 3})
+"""Code pages that name none: unknown, and ASCII of 7 and 8 bits."""
 _ATTRIBUTE = re.compile(r"([^\s/:()]+)\('")
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """weight: the variable that weights the file, "" when there is none."""
+    """weight: the variable that weights the file, "" when there is none. says_encoding: of its letters."""
 
     weight: str = ""
+    says_encoding: bool = True
     findings: tuple[Finding, ...] = ()
 
 
@@ -43,16 +46,22 @@ def _read(file: BinaryIO, names: Sequence[str]) -> Extras:
     head = file.read(_HEADER)
     order = "<" if struct.unpack_from("<i", head, _LAYOUT)[0] in (2, 3) else ">"
     (weight,) = struct.unpack_from(f"{order}i", head, _WEIGHT)
-    starts, attributes = [], set()
+    starts, attributes, says_encoding = [], set(), False
     for kind, content in _records(file, order):
         if kind == _VARIABLE:
             starts.append(content)
         elif kind in (-_FILE_ATTRIBUTES, -_VARIABLE_ATTRIBUTES):
             attributes |= set(_ATTRIBUTE.findall(content.decode(errors="replace")))
+        elif kind == -_ENCODING:
+            says_encoding = True
+        elif kind == -_NUMBERS:
+            says_encoding |= struct.unpack_from(f"{order}i", content, 28)[0] not in _NO_ENCODING
     lost = sorted(one for one in attributes if not one.startswith("$@"))
     message = f"custom attributes are not carried over: {', '.join(lost)}"
     return Extras(
-        _weight_of(starts, weight, names), (note("X403", "attributes", message),) if lost else ()
+        weight=_weight_of(starts, weight, names),
+        says_encoding=says_encoding,
+        findings=(note("X403", "attributes", message),) if lost else (),
     )
 
 

@@ -343,3 +343,51 @@ def test_a_number_too_large_for_a_computer_stays_as_it_was_written(tmp_path: Pat
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
     (row,) = read_file(tmp_path / "x.csv").frame.rows()
     assert row == ("1e400", "9223372036854775808", "9007199254740993", 9_007_199_254_740_991)
+
+
+def without_encoding(path: Path) -> None:
+    """A .sav as SPSS wrote it before version 15: with the bytes of windows-1251, which it does not mention."""
+    frame = pl.DataFrame({"q": [1, 2], "s": ["XXXX", "b"]})
+    pyreadstat.write_sav(frame, path, column_labels={"q": "XXXX"})
+    content = path.read_bytes().replace(b"XXXX", "Баку".encode("windows-1251"))
+    encoding = content.index(struct.pack("<4i", 7, 20, 1, 5))
+    content = content[:encoding] + content[encoding + 21 :]
+    page = content.index(struct.pack("<4i", 7, 3, 4, 8)) + 16 + 28
+    path.write_bytes(content[:page] + struct.pack("<i", 2) + content[page + 4 :])
+
+
+def test_an_old_file_of_spss_says_that_its_encoding_is_a_guess(tmp_path: Path) -> None:
+    path = tmp_path / "old.sav"
+    without_encoding(path)
+    assert [one.code for one in read_file(path).findings] == ["X405"]
+    old = read_file(path, encoding="windows-1251")
+    assert (old["q"].label, old.frame["s"].to_list()) == ({"en": "Баку"}, ["Баку", "b"])
+    assert old.findings == ()
+
+
+def test_a_range_that_a_portable_file_has_lost_half_of_is_named(tmp_path: Path) -> None:
+    most = "1K6G18LQ8JTD5Q2N"  # stands for open: numbers to the base 30 that are too large are infinite
+    body = f"70/1/Q5/2/0/5/2/0/A{most}+S0/F1/2/Z"
+    old = read_file(portable(tmp_path / "old.por", body))
+    assert old["Q"].missing_ranges == ()
+    assert [(one.code, one.place) for one in old.findings] == [("X403", "Q")]
+
+
+def test_parquet_of_other_programs(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    frame = pl.DataFrame(
+        {
+            "group": pl.Series(["a", None], dtype=pl.Categorical),
+            "flag": [True, None],
+            "large": pl.Series([2**64 - 1, 0], dtype=pl.UInt64),
+            "sum": pl.Series(["1.10", None]).cast(pl.Decimal(10, 2)),
+            "exact": pl.Series(["12345678901234567.89", None]).cast(pl.Decimal(38, 2)),
+        }
+    )
+    frame.write_parquet(path, metadata={"variables": "3 columns", "dataset": "{}"})
+    old = read_file(path)
+    assert old.frame.row(0) == ("a", 1, "18446744073709551615", 1.1, 12_345_678_901_234_568.0)
+    assert [(one.code, one.place) for one in old.findings] == [("X403", "exact")]
+    pl.DataFrame({"all": [[1, 2]]}).write_parquet(path)
+    with pytest.raises(ExportError, match="column all of type List"):
+        read_file(path)
