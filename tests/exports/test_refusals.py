@@ -11,7 +11,7 @@ import pytest
 
 from exports.errors import ExportError
 from exports.reading import read_file
-from exports.readstat import most_rows
+from exports.readstat import AT_ONCE, most_rows
 
 OTHERS = [
     (b"", "there is nothing in the file"),
@@ -81,3 +81,19 @@ def test_many_equal_rows_fit_into_few_bytes_of_a_zsav(tmp_path: Path) -> None:
     pyreadstat.write_sav(pl.DataFrame({"a": [1] * 50_000}), path, compress=True)
     assert path.stat().st_size < 50_000 < most_rows(path)
     assert read_file(path).frame.height == 50_000
+
+
+def test_a_wide_transport_file_is_read_some_columns_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "x.xpt"
+    wide = pl.DataFrame({f"v{place}": [place * 1.0, None] for place in range(AT_ONCE + 2)})
+    frame = wide.with_columns(pl.Series("last", ["a", "b"]))
+    pyreadstat.write_xport(frame, path, column_labels={f"v{AT_ONCE}": "Over"})
+    content = bytearray(path.read_bytes())
+    row = content.index(b"HEADER RECORD*******OBSV8   HEADER") + 80 + 8 * wide.width + 1
+    content[row + 8 : row + 16] = b"B" + bytes(7)
+    path.write_bytes(content)
+    found = read_file(path)
+    assert found.frame.columns == frame.columns
+    assert found.frame.row(0) == (*range(AT_ONCE + 2), "a")
+    assert found.frame.row(1) == (None, 9, *[None] * AT_ONCE, "b")
+    assert found[f"v{AT_ONCE}"].label == {"en": "Over"}
