@@ -17,9 +17,9 @@ from exports.dataset import Dataset
 from exports.labels import SAS_VARIABLE, Shortener, in_language
 from exports.moments import kind_of_format
 from exports.naming import make_valid
-from exports.too_large import with_numbers_that_fit
 from exports.stamp import overwrite, sas_time
 from exports.texts import without_longer_than
+from exports.too_large import with_numbers_that_fit
 from exports.variable import Variable
 from exports.writing import Options, Written
 from instruments.errors import Finding

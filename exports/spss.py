@@ -19,10 +19,10 @@ import pyreadstat
 from exports import numbers, sav_sets
 from exports.dataset import Dataset
 from exports.labels import SPSS_VALUE, SPSS_VARIABLE, Shortener, in_language
-from exports.too_large import with_numbers_that_fit
 from exports.sav_sets import ResponseSet
 from exports.stamp import overwrite, spss_time
 from exports.texts import without_longer_than
+from exports.too_large import with_numbers_that_fit
 from exports.variable import Variable
 from exports.writing import Options, Written
 from instruments.errors import Finding
