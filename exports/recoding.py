@@ -49,7 +49,7 @@ def _classes(dataset: Dataset, name: str, lower_ends: Sequence[int]) -> tuple[Va
     variable, column = dataset[name], dataset.frame[name]
     ends = [*(end - 1 for end in lower_ends[1:]), None]
     labels: dict[int, Text] = {
-        place: {"en": f"{low}-{high}" if high is not None else f"{low}+"}
+        place: {"en": _class(low, high)}
         for place, (low, high) in enumerate(zip(lower_ends, ends, strict=True), start=1)
     }
     texts = {code: variable.values.get(code, {"en": str(code)}) for code in variable.missing}
@@ -67,6 +67,12 @@ def _classes(dataset: Dataset, name: str, lower_ends: Sequence[int]) -> tuple[Va
         variable, kind="code", values={**labels, **texts}, measure="ordinal", width=2, decimals=0
     )
     return coded, classes[name].cast(coded.dtype)
+
+
+def _class(low: int, high: int | None) -> str:
+    if high is None:
+        return f"{low}+"
+    return f"{low}" if low == high else f"{low}-{high}"
 
 
 def top_coded(dataset: Dataset, top: Mapping[str, int]) -> Dataset:

@@ -189,3 +189,9 @@ def test_a_row_that_is_alone_in_what_is_never_suppressed_is_left_out(master: Dat
     assert (report.left_out, report.below_k_after, report.rows) == (1, 0, WOMEN - 1)
     assert 99 not in made.frame["region"]
     assert made.findings == ()
+
+
+def test_a_class_of_one_number_is_called_by_it(master: Dataset) -> None:
+    plan = replace(PLAN, k=1, sensitive=(), bands={"children": (0, 1, 3)}, top={})
+    made, _ = protect({"woman": master}, plan, seed=1)["woman"]
+    assert [one["en"] for one in made["children"].values.values()] == ["0", "1-2", "3+"]
