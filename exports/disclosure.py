@@ -11,11 +11,8 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from itertools import combinations
 
-import polars as pl
-
-from exports import recoding
+from exports import recoding, suppression
 from exports.dataset import Dataset
 from exports.recoding import Group
 from exports.renumbering import Within, renumbered, shuffled
@@ -32,6 +29,8 @@ class Plan:
     quasi: variables by which a neighbour could know a woman, the most useful for analysis first. fixed:
     those that suppression leaves alone, because other columns would tell what was taken out (the
     women of her cluster have the same region).
+    asked: variables of which it counts, too, whether they have a value, because routing follows what a neighbour
+    knows (an indicator of women of 18 and over tells who is younger).
     k: so many women at least share any combination of them. sensitive, diversity: each combination
     has at least `diversity` different answers to each of these; harmful: sensitive variable -> answers
     that must not be those of everybody (others may be: "no" of a whole group hurts nobody).
@@ -47,6 +46,7 @@ class Plan:
     k: int
     quasi: tuple[str, ...]
     fixed: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
     diversity: int = 2
     harmful: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Protection:
     left_out: int = 0
 
 
-FEW = 1 / 200
+FEW = 1 / 100
 """Share of rows that may be left out where suppression does not help; with more the plan is too fine."""
 
 
@@ -141,83 +141,32 @@ def _suppressed(
     dataset: Dataset, plan: Plan, dropped: tuple[str, ...]
 ) -> tuple[Dataset, Protection]:
     """The dataset with suppressed values, without rows that are too rare in what is never suppressed."""
-    left, left_out = dataset, 0
+    whole = left = suppression.with_asked(dataset.frame, plan)
+    left_out = 0
     while True:
-        frame, unsafe = _frame_suppressed(left, plan)
+        frame, unsafe = suppression.suppressed(left, plan)
         left_out += int(unsafe.sum())
-        if not unsafe.any() or left_out > FEW * dataset.frame.height:
+        if not unsafe.any() or left_out > FEW * whole.height:
             break
         # her neighbours in the table may have been safe with her only: once more, from the start
-        left = replace(left, frame=left.frame.filter(~unsafe))
-    quasi = _quasi(left, plan)
+        left = left.filter(~unsafe)
+    quasi = suppression.quasi(left.columns, plan)
+    named = suppression.with_what_tells(
+        [name for name in quasi if name in dataset.frame.columns], plan, dataset.frame.columns
+    )
     report = Protection(
         rows=frame.height,
-        suppressed={
-            name: frame[name].null_count() - left.frame[name].null_count()
-            for name in _with_what_tells(quasi, plan, frame.columns)
-        },
-        below_k_before=int((~_safe(dataset.frame, quasi, plan)).sum()),
+        suppressed={name: frame[name].null_count() - left[name].null_count() for name in named},
+        below_k_before=int((~suppression.safe(whole, quasi, plan)).sum()),
         below_k_after=int(unsafe.sum()),
-        risk_before=risk_of(dataset, dataset.frame, quasi),
-        risk=risk_of(left, frame, quasi),
+        risk_before=risk_of(dataset, whole, quasi),
+        risk=risk_of(dataset, frame, quasi),
         dropped=dropped,
-        left_out=dataset.frame.height - frame.height,
+        left_out=whole.height - frame.height,
     )
     findings = (*dataset.findings, *_left_over(dataset, report))
-    return replace(dataset, frame=frame, findings=findings), report
-
-
-def _frame_suppressed(dataset: Dataset, plan: Plan) -> tuple[pl.DataFrame, pl.Series]:
-    """The values after suppression, and which rows are still too rare."""
-    frame, quasi = dataset.frame, _quasi(dataset, plan)
-    safe = _safe(frame, quasi, plan)
-    for names in _least_useful_first([name for name in quasi if name not in plan.fixed]):
-        if safe.all():
-            break
-        remaining = [name for name in quasi if name not in names]
-        helped = ~safe & _safe(dataset.frame, remaining, plan)
-        frame = frame.with_columns(
-            pl.when(pl.lit(helped)).then(None).otherwise(pl.col(name)).alias(name)
-            for name in _with_what_tells(names, plan, frame.columns)
-        )
-        safe = safe | helped
-    return frame, ~safe
-
-
-def _quasi(dataset: Dataset, plan: Plan) -> list[str]:
-    return [name for name in plan.quasi if name in dataset.frame.columns]
-
-
-def _with_what_tells(names: Sequence[str], plan: Plan, columns: Sequence[str]) -> list[str]:
-    """The variables and, of the columns, those that would tell one of them again."""
-    patterns = [pattern for name in names for pattern in plan.along.get(name, ())]
-    more = [one for one in columns if any(fnmatchcase(one, pattern) for pattern in patterns)]
-    return list(dict.fromkeys((*names, *more)))
-
-
-def _safe(frame: pl.DataFrame, quasi: Sequence[str], plan: Plan) -> pl.Series:
-    """Rows whose combination of `quasi` is shared by k and gives no sensitive answer away."""
-    if not frame.height:
-        return pl.Series("safe", [], dtype=pl.Boolean)
-    sensitive = [name for name in plan.sensitive if name in frame.columns]
-    tests = [pl.len() >= plan.k, *(_diverse(name, plan) for name in sensitive)]
-    together = pl.all_horizontal(tests)
-    if not quasi:
-        return frame.select(together.alias("safe"))["safe"].new_from_index(0, frame.height)
-    return frame.select(together.over(quasi).alias("safe"))["safe"]
-
-
-def _diverse(name: str, plan: Plan) -> pl.Expr:
-    different = pl.col(name).drop_nulls().n_unique() >= plan.diversity
-    if name in plan.harmful:
-        return different | ~pl.col(name).is_in(list(plan.harmful[name])).fill_null(False).any()
-    return different | (pl.col(name).count() == 0)
-
-
-def _least_useful_first(quasi: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Sets of variables to suppress: few before many, and the last named before the first."""
-    for size in range(1, len(quasi) + 1):
-        yield from combinations(reversed(quasi), size)
+    made = frame.select(dataset.frame.columns)
+    return replace(dataset, frame=made, findings=findings), report
 
 
 def _left_over(dataset: Dataset, report: Protection) -> Iterator[Finding]:

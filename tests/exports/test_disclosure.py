@@ -195,3 +195,31 @@ def test_a_class_of_one_number_is_called_by_it(master: Dataset) -> None:
     plan = replace(PLAN, k=1, sensitive=(), bands={"children": (0, 1, 3)}, top={})
     made, _ = protect({"woman": master}, plan, seed=1)["woman"]
     assert [one["en"] for one in made["children"].values.values()] == ["0", "1-2", "3+"]
+
+
+def test_having_been_asked_counts_as_known(master: Dataset) -> None:
+    """An indicator of adults only tells who is a minor, whatever age group the file shows."""
+    adults = pl.when(pl.col("age") >= 18).then(pl.col("violence")).alias("of_adults")
+    data = dataset_of(master.frame.with_columns(adults), "woman", missing={"age": (98,)})
+    plan = replace(PLAN, k=9, quasi=("age", "children"), sensitive=(), asked=("of_adults",))
+    loose, _ = protect({"woman": data}, replace(plan, asked=()), seed=1)["woman"]
+    made, report = protect({"woman": data}, plan, seed=1)["woman"]
+    assert made.frame.columns == loose.frame.columns
+    assert report.below_k_after == 0
+
+    def fewest(frame: pl.DataFrame) -> int:
+        """Of the minors, how many agree with the one who has fewest that do."""
+        minors = frame.filter(pl.col("of_adults").is_null())
+        agree = [
+            minors.filter(
+                *(
+                    (pl.col(name) == row[name]).fill_null(True)
+                    for name in plan.quasi
+                    if row[name] is not None
+                )
+            ).height
+            for row in minors.to_dicts()
+        ]
+        return min(agree)
+
+    assert fewest(loose.frame) < plan.k <= fewest(made.frame)
