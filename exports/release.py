@@ -121,16 +121,29 @@ def verify(folder: Path, *, signed: bool = False, trusted: str | None = None) ->
 
     signed: a missing or wrong signature is a finding, too; trusted: the published public key.
     """
-    stated = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+    stated = _stated(folder)
+    if isinstance(stated, Finding):
+        return [stated]
     present = {path.name for path in folder.iterdir()} - {MANIFEST, signature.SIGNATURE}
     findings = [_changed(name, "missing") for name in sorted(stated.keys() - present)]
     findings += [_changed(name, "not in the manifest") for name in sorted(present - stated.keys())]
     for name in sorted(present & stated.keys()):
-        if sha256(folder / name) != stated[name]["sha256"]:
+        if sha256(folder / name) != stated[name]:
             findings.append(_changed(name, "changed since the release"))
     if signed or trusted or (folder / signature.SIGNATURE).exists():
         findings += signature.check(folder, MANIFEST, trusted=trusted)
     return findings
+
+
+def _stated(folder: Path) -> dict[str, str] | Finding:
+    """SHA-256 by file name, or what is wrong with the manifest that should say it."""
+    try:
+        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {name: about["sha256"] for name, about in said["files"].items()}
+    except FileNotFoundError:
+        return _changed(MANIFEST, "missing")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return _changed(MANIFEST, "damaged: it does not say which files there should be")
 
 
 def _paper(draft: Path, name: str, text: str) -> Path:

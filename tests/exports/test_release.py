@@ -119,3 +119,17 @@ def test_progress_goes_from_nothing_to_all(made: dict[str, Dataset], tmp_path: P
         made.values(), ["csv", "dta"], tmp_path / "x", progress=lambda share, _: told.append(share)
     )
     assert told == [0.0, 0.25, 0.5, 0.75, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "said"),
+    [(None, "missing"), ("{ broken", "damaged"), ('{"files": 3}', "damaged"), ("[]", "damaged")],
+)
+def test_a_folder_without_a_manifest_is_told_so(
+    tmp_path: Path, manifest: str | None, said: str
+) -> None:
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    (found,) = verify(tmp_path)
+    assert (found.code, found.place) == ("X301", "manifest.json")
+    assert said in found.message
