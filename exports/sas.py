@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyreadstat
 
-from exports import numbers
+from exports import too_large
 from exports.dataset import Dataset
 from exports.labels import SAS_VARIABLE, Shortener, in_language
 from exports.moments import kind_of_format
@@ -37,7 +37,7 @@ def write_xpt(dataset: Dataset, folder: Path, options: Options) -> Written:
     findings: list[Finding] = []
     files: list[Path] = []
     dataset = without_longer_than(LONGEST_TEXT, dataset, program="SAS", report=findings.append)
-    dataset = with_numbers_that_fit(numbers.SAS, dataset, findings.append)
+    dataset = with_numbers_that_fit(too_large.SAS, dataset, findings.append)
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.xpt"
         labels = Shortener(findings.append)

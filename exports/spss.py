@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 import pyreadstat
 
-from exports import numbers, sav_sets
+from exports import sav_sets, too_large
 from exports.dataset import Dataset
 from exports.labels import SPSS_VALUE, SPSS_VARIABLE, Shortener, in_language
 from exports.sav_sets import ResponseSet
@@ -53,7 +53,7 @@ def write_zsav(dataset: Dataset, folder: Path, options: Options) -> Written:
 def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> Written:
     findings: list[Finding] = []
     fitting = without_longer_than(LONGEST_TEXT, dataset, program="SPSS", report=findings.append)
-    fitting = with_numbers_that_fit(numbers.SPSS, fitting, findings.append)
+    fitting = with_numbers_that_fit(too_large.SPSS, fitting, findings.append)
     files = []
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.{ending}"

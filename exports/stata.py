@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from exports import dta, numbers
+from exports import dta, too_large
 from exports.dataset import Dataset
 from exports.labels import STATA_VALUE, STATA_VARIABLE, Shortener, in_language
 from exports.too_large import with_numbers_that_fit
@@ -29,7 +29,7 @@ _FORMATS: Mapping[str, str] = {
 def write_dta(dataset: Dataset, folder: Path, options: Options) -> Written:
     """A `<name>_<language>.dta` for each language: it opens in that one and holds the others, too."""
     findings: list[Finding] = []
-    dataset = with_numbers_that_fit(numbers.STATA, dataset, findings.append)
+    dataset = with_numbers_that_fit(too_large.STATA, dataset, findings.append)
     files = []
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.dta"
