@@ -123,7 +123,7 @@ class _Page:
             self._text(self._word("withheld"), colour=GREY)
         if summary.cases is not None:
             cases = "" if summary.counts else f"{self._word('cases')}: {summary.cases} · "
-            self._text(f"{cases}{self._word('not_asked')}: {summary.not_asked}", colour=GREY)
+            self._text(f"{cases}{self._word('no_value')}: {summary.not_asked}", colour=GREY)
 
     def _text(
         self,

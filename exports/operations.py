@@ -76,13 +76,13 @@ def _number(name: str, label: Text) -> Variable:
 
 
 _CLUSTER, _HOUSEHOLD = _key("hv001", words.CLUSTER), _key("hv002", words.HOUSEHOLD)
-_UNIT_LABEL = _text("Kimə baş çəkilib", "Кого посещали", "Who was visited")
+_UNIT_LABEL = _text("Kimə səfər edilib", "Кого посещали", "Who was visited")
 
 VISITS: tuple[Variable, ...] = (
     _CLUSTER,
     _HOUSEHOLD,
     Variable("unit", _UNIT_LABEL, "code", UNITS, measure="nominal", width=1, role=KEY),
-    _key("visit", _text("Baş çəkmənin nömrəsi", "Номер посещения", "Number of the visit")),
+    _key("visit", _text("Səfərin nömrəsi", "Номер посещения", "Number of the visit")),
     Variable("visit_date", _text("Tarix", "Дата", "Date"), "date", width=10, role=OPERATION),
     _number("visit_hour", _text("Saat (0-23)", "Час (0–23)", "Hour of the day (0-23)")),
     _number(
@@ -155,7 +155,7 @@ INTERVIEWS: tuple[Variable, ...] = (
 """Columns of `interviews`; the first three name a row."""
 
 LABELS: Mapping[str, Text] = {
-    "visits": _text("Baş çəkmələr", "Посещения", "Visits"),
+    "visits": _text("Səfərlər", "Посещения", "Visits"),
     "interviews": _text("Müsahibələrin gedişi", "Ход интервью", "How the interviews went"),
 }
 

@@ -55,7 +55,7 @@ CODEBOOK: dict[str, Text] = {
     "cases": {"en": "Cases", "az": "Hallar", "ru": "Случаи"},
     "percent": {"en": "Weighted %", "az": "Çəkili %", "ru": "Взвешенный %"},
     "percent_plain": {"en": "%", "az": "%", "ru": "%"},
-    "not_asked": {"en": "Not asked", "az": "Soruşulmayıb", "ru": "Не спрашивали"},
+    "no_value": {"en": "Without a value", "az": "Qiyməti olmayan", "ru": "Без значения"},
     "missing": {"en": "missing", "az": "çatışmayan", "ru": "пропуск"},
     "mean": {"en": "Mean", "az": "Orta", "ru": "Среднее"},
     "quantiles": {"en": "5 %, median, 95 %", "az": "5 %, median, 95 %", "ru": "5 %, медиана, 95 %"},
@@ -207,7 +207,7 @@ UNITS: dict[str, Text] = {
         "ru": "Член домохозяйства",
     },
     "woman": {"en": "Woman", "az": "Qadın", "ru": "Женщина"},
-    "visits": {"en": "Visit to a household", "az": "Baş çəkmə", "ru": "Посещение"},
+    "visits": {"en": "Visit to a household", "az": "Səfər", "ru": "Посещение"},
     "interviews": {"en": "Interview", "az": "Müsahibə", "ru": "Интервью"},
 }
 """What a row of a file of the platform's own studies stands for, by the name of the file."""

@@ -26,7 +26,8 @@ def problem(error: Exception) -> list[Kept]:
     if isinstance(error, AppError):
         said = kept(error.message, error.details)
     else:
-        said = kept(str(error.args[0]) if error.args else str(error))
+        # what comes below the first line are the findings, which follow anyway
+        said = kept(str(error.args[0] if error.args else error).partition("\n")[0])
     findings = [kept(one.message) for one in getattr(error, "findings", ())[:MOST_FINDINGS]]
     return [said, *findings]
 

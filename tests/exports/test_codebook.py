@@ -148,3 +148,13 @@ def test_a_question_names_the_answer_that_it_shows() -> None:
         for words in (*one.label.values(), *one.question.values()):
             assert "${" not in words, one.name
     assert "«Twelve months before the interview»" in woman["ex_12m"].question["en"]
+
+
+def test_a_null_is_not_always_a_question_that_was_not_asked(
+    weighted: Dataset, options: Options
+) -> None:
+    """In files for others it may have been taken out; a weight was never asked at all."""
+    frame = weighted.frame.with_columns(x=pl.when(pl.col("id") < 20).then(pl.col("x")))
+    page = codebook(replace(weighted, frame=frame), "en", options)
+    assert "Without a value: 10" in page
+    assert "Not asked" not in page

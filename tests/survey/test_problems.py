@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from exports.errors import ExportError
 from instruments.errors import Finding, InstrumentError, filled
 from survey.errors import Invalid, NotReady
 from survey.problems import problem, told
@@ -34,6 +35,10 @@ def test_a_weighting_error_is_kept_with_templates_and_details():
             ["Look.", "3 is odd"],
         ),
         (InstrumentError("No questions"), ["No questions"]),
+        (
+            ExportError("old.sav: cannot be read", (Finding("X401", "error", "cut off", "copy"),)),
+            ["old.sav: cannot be read", "cut off"],
+        ),
     ],
 )
 def test_other_expected_errors_are_kept_as_well(error, said):
