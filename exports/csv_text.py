@@ -34,15 +34,18 @@ def _separator(text: str) -> str:
 
 
 def head(text: str, separator: str) -> list[str]:
-    """The names of the columns as they are, also those that are there twice."""
-    return next(_records(text, separator))
+    """The names of the columns as they are, also those that are there twice; none of a line of 100 KB."""
+    try:
+        return next(_records(text, separator))
+    except csv.Error:
+        return []
 
 
 def flaw(text: str, separator: str) -> str:
     """Why a text is no table, with the line at which it stops being one."""
     records = _records(text, separator)
-    fields = len(next(records))
     try:
+        fields = len(next(records))
         for record in records:
             if len(record) > fields:
                 where = f"line {records.line_num} has {len(record)} fields"

@@ -47,7 +47,7 @@ def read_csv(path: Path, language: str, encoding: str | None) -> RawFile:
             measure=described.get(name, {}).get("measure", ""),
             more=_more(described.get(name)),
         )
-        for name, column in zip(head(text, separator), frame.columns, strict=True)
+        for name, column in zip(head(text, separator) or frame.columns, frame.columns, strict=True)
     ]
     languages = _languages(described.values()) or (language,)
     return RawFile(path.stem, columns, languages=languages)

@@ -391,3 +391,8 @@ def test_parquet_of_other_programs(tmp_path: Path) -> None:
     pl.DataFrame({"all": [[1, 2]]}).write_parquet(path)
     with pytest.raises(ExportError, match="column all of type List"):
         read_file(path)
+
+
+def test_a_csv_may_begin_with_a_very_long_line(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a" * 200_000 + ",b\n1,2\n", encoding="utf-8")
+    assert read_file(tmp_path / "x.csv").frame.rows() == [(1, 2)]
