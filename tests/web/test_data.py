@@ -1,5 +1,11 @@
 """The statistician's pages, from the sample to the estimates; and that nobody else opens them."""
 
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import polars as pl
 import pytest
 from sqlalchemy import select
 
@@ -70,6 +76,39 @@ def test_estimates_need_an_indicator_and_weights(client, fielded, session):
     refused = client.post("/data/estimates/", data={"indicator": "ipv_phy_ever"})
     assert refused.status_code == 409
     assert session.scalars(select(EstimateRun)).all() == []
+
+
+def test_differences_name_the_category_that_they_are_from(client, fielded, session):
+    client.post("/data/weights/", data={"recipe": RECIPE})
+    weights = session.scalars(select(WeightRun)).one()
+    given = {"estimand": "ipv_phy_ever", "by": "v024", "n": 100, "n_weighted": 90.0, "deff": 1.0}
+    published = {"estimate": 0.1, "se": 0.01, "ci_low": 0.08, "ci_high": 0.12}
+    hidden = {**dict.fromkeys(published), "mark": "*", "reason": "few"}
+    rows = [
+        {**given, "level": "1", **hidden},
+        {**given, "level": "2", **published, "mark": "", "reason": ""},
+        {**given, "level": "3", **published, "difference": -0.0004, "difference_p": 0.9},
+        {**given, "level": "4", **published, "difference": 0.02, "difference_p": 0.01},
+    ]
+    table = io.BytesIO()
+    empty = {"difference": None, "difference_p": None, "mark": "", "reason": ""}
+    pl.DataFrame([empty | row for row in rows]).write_parquet(table)
+    test = {"estimand": "ipv_phy_ever", "by": "v024", "f": 1.0, "df1": 2.0, "df2": 9.0, "p": 0.4}
+    names = {str(code): {"en": f"Region {code}"} for code in range(1, 5)}
+    request = {
+        "indicators": ["ipv_phy_ever"], "by": [["v024"]], "weight_run": 1, "tests": [test],
+        "labels": {"v024": names},
+    }  # fmt: skip
+    run = EstimateRun(
+        study_id=weights.study_id, weight_run_id=weights.id, made_at=datetime(2026, 1, 1, tzinfo=UTC),
+        request=request, result=table.getvalue(),
+    )  # fmt: skip
+    session.add(run)
+    session.commit()
+    page = client.get(f"/data/estimates/{run.id}").text
+    assert "Difference from “Region 2”" in page
+    assert "+2.0 <span" in page
+    assert ">0.0 <span" in page
 
 
 def test_the_sample_shows_every_probability(client, fielded):
