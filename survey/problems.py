@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from exports.errors import ExportError
 from instruments.errors import Filled, filled
 from survey.errors import AppError
 from weighting.errors import WeightingError
@@ -28,8 +29,13 @@ def problem(error: Exception) -> list[Kept]:
     else:
         # what comes below the first line are the findings, which follow anyway
         said = kept(str(error.args[0] if error.args else error).partition("\n")[0])
-    findings = [kept(one.message) for one in getattr(error, "findings", ())[:MOST_FINDINGS]]
-    return [said, *findings]
+    findings = getattr(error, "findings", ())[:MOST_FINDINGS]
+    # of a file that cannot be read or written there is no other place that says what to do
+    hints = isinstance(error, ExportError)
+    told_of = [
+        text for one in findings for text in (one.message, one.hint if hints else "") if text
+    ]
+    return [said, *map(kept, told_of)]
 
 
 def kept(text: object, details: object = None) -> Kept:

@@ -37,7 +37,7 @@ def test_a_weighting_error_is_kept_with_templates_and_details():
         (InstrumentError("No questions"), ["No questions"]),
         (
             ExportError("old.sav: cannot be read", (Finding("X401", "error", "cut off", "copy"),)),
-            ["old.sav: cannot be read", "cut off"],
+            ["old.sav: cannot be read", "cut off", "copy"],
         ),
     ],
 )
