@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from exports.errors import ExportError
+from instruments.errors import N_, filled
 
 SEPARATORS = ",;\t|"
 _OF_EXCEL = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -17,7 +18,7 @@ _OF_EXCEL = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 def table_text(text: str) -> tuple[str, str]:
     """The table with lines that end as everywhere, and its separator; ExportError for what is no text."""
     if text.count("\0") * 4 > len(text):  # as in UTF-16 whose mark is missing
-        raise ExportError("it has bytes that no text has; give its encoding, e.g. utf-16-le")
+        raise ExportError(N_("it has bytes that no text has; give its encoding, e.g. utf-16-le"))
     text = text.lstrip("\r\n")
     if "\n" not in text:  # lines of old Macs end in a carriage return
         text = text.replace("\r", "\n")
@@ -48,11 +49,19 @@ def flaw(text: str, separator: str) -> str:
         fields = len(next(records))
         for record in records:
             if len(record) > fields:
-                where = f"line {records.line_num} has {len(record)} fields"
-                return f"{where}, and the line of names {fields} (separated by {separator!r})"
+                return filled(
+                    N_(
+                        "line %(line)s has %(found)s fields, and the line of names %(expected)s "
+                        "(separated by %(separator)s)"
+                    ),
+                    line=records.line_num,
+                    found=len(record),
+                    expected=fields,
+                    separator=repr(separator),
+                )
     except csv.Error:
         pass
-    return "a quotation mark is opened and not closed, or stands inside a text"
+    return N_("a quotation mark is opened and not closed, or stands inside a text")
 
 
 def _records(text: str, separator: str) -> Any:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from exports.errors import ExportError
 from exports.raw_file import note
+from exports.refusals import TOO_SHORT
 from instruments.errors import Finding
 
 _STRL = 32_768
@@ -47,7 +48,7 @@ def read(path: Path) -> Extras:
             return Extras(head[0] if head else 0)
         with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
             if not content[-len(_END) - 2 :].rstrip().endswith(_END):
-                raise ExportError("the file ends before its labels do")
+                raise ExportError(TOO_SHORT)
             try:
                 return _Parts(content).extras()
             except (struct.error, IndexError, UnicodeDecodeError):

@@ -6,11 +6,15 @@ from instruments.errors import Finding
 
 
 class ExportError(Exception):
-    """A dataset or a file cannot be made. `findings` says where, what and what to do."""
+    """A dataset or a file cannot be made or read. `findings` says where, what and what to do.
+
+    message: English; made with `filled` it knows its template, which the web translates.
+    """
 
     def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
         lines = [message, *(str(finding) for finding in findings)]
         super().__init__("\n".join(lines))
+        self.message = message
         self.findings = findings
 
 

@@ -24,7 +24,7 @@ from exports.reading_por import read_por
 from exports.reading_sas import CATALOG, read_sas7bdat, read_xpt
 from exports.reading_spss import read_sav
 from exports.reading_stata import read_dta
-from instruments.errors import Finding
+from instruments.errors import N_, Filled, Finding, filled
 
 Reader = Callable[[Path, str, str | None], RawFile]
 
@@ -78,12 +78,14 @@ def read_file(
     a file that cannot be read.
     """
     if not path.is_file():
-        raise ExportError(f"{path.name}: there is no such file")
+        raise ExportError(filled(N_("%(file)s: there is no such file"), file=path.name))
     if another := refusals.of_beginning(_beginning(path)):
         raise _refused(path, another)
     reader = READERS.get(kind_of_file(path))
     if reader is None:
-        raise ExportError(f"{path.name}: no reader for this ending; known are {', '.join(READERS)}")
+        known = ", ".join(READERS)
+        message = N_("%(file)s: no reader for this ending; known are %(known)s")
+        raise ExportError(filled(message, file=path.name, known=known))
     try:
         return assemble(reader(path, language, encoding), keys=keys)
     except _UNREADABLE as problem:
@@ -109,8 +111,11 @@ def _refused(path: Path, reason: refusals.Reason) -> ExportError:
     finding = Finding(
         code="X401",
         severity="error",
-        message=f"the file is damaged or of another kind: {why}",
+        message=filled(
+            N_("the file is damaged or of another kind: %(why)s"),
+            why=why if isinstance(why, Filled) else filled(why),
+        ),
         hint=hint,
         place=path.name,
     )
-    return ExportError(f"{path.name}: cannot be read", (finding,))
+    return ExportError(filled(N_("%(file)s: cannot be read"), file=path.name), (finding,))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from exports import refusals
 from exports.csv_text import flaw, head, table_text
 from exports.errors import ExportError
 from exports.raw_file import RawColumn, RawFile
@@ -32,7 +33,7 @@ def read_csv(path: Path, language: str, encoding: str | None) -> RawFile:
     try:
         frame = pl.read_csv(io.BytesIO(text.encode()), separator=separator, infer_schema=False)
     except pl.exceptions.NoDataError:
-        raise ExportError("there is nothing in the file") from None
+        raise ExportError(refusals.EMPTY) from None
     except pl.exceptions.PolarsError as problem:
         raise ExportError(flaw(text, separator)) from problem
     described = {row["variable"]: row for row in _rows(path, "variables")}

@@ -12,7 +12,7 @@ import polars as pl
 
 from exports.errors import ExportError
 from exports.raw_file import RawColumn, RawFile, note
-from instruments.errors import Finding
+from instruments.errors import N_, Finding, filled
 
 
 def read_parquet(path: Path, language: str, encoding: str | None) -> RawFile:
@@ -23,7 +23,7 @@ def read_parquet(path: Path, language: str, encoding: str | None) -> RawFile:
     try:
         frame = pl.read_parquet(path)
     except pl.exceptions.PanicException as problem:  # polars has no type for it
-        message = "a column is of a type that no statistical file holds, e.g. a length of time"
+        message = N_("a column is of a type that no statistical file holds, e.g. a length of time")
         raise ExportError(message) from problem
     columns = [_described(_plain(frame[name]), about.get(name, {})) for name in frame.columns]
     languages = tuple(whole.get("languages", ())) or (language,)
@@ -70,7 +70,8 @@ def _plain(column: pl.Series) -> pl.Series:
     if base is pl.Datetime:
         return column.dt.replace_time_zone(None).cast(pl.Datetime("us"))
     if base in (pl.List, pl.Array, pl.Struct, pl.Binary, pl.Object, pl.Duration):
-        raise ExportError(f"column {column.name} of type {column.dtype} fits no statistical file")
+        message = N_("column %(name)s of type %(type)s fits no statistical file")
+        raise ExportError(filled(message, name=column.name, type=column.dtype))
     return column
 
 

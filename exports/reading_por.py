@@ -16,8 +16,9 @@ import polars as pl
 from exports.errors import ExportError
 from exports.raw_file import RawColumn, RawFile, guessed, note
 from exports.reading_spss import in_one, shown
+from exports.refusals import TOO_SHORT
 from exports.variable import WEIGHT, Code
-from instruments.errors import Finding
+from instruments.errors import N_, Finding
 
 _LINE = 80
 _SPLASH, _TABLE = 200, 256
@@ -121,9 +122,9 @@ def _body(content: str) -> str:
     letters = whole[_SPLASH + _FROM : _SPLASH + _FROM + len(_LETTERS)]
     body = whole[_SPLASH + _TABLE :]
     if not body.startswith(_SIGNATURE):
-        raise ExportError("not a portable file")
+        raise ExportError(N_("not a portable file"))
     if letters != _LETTERS:
-        raise ExportError("a portable file of a machine that does not write ASCII")
+        raise ExportError(N_("a portable file of a machine that does not write ASCII"))
     return body[len(_SIGNATURE) :]
 
 
@@ -135,13 +136,13 @@ class _Text:
 
     def tag(self) -> str:
         if self._place >= len(self._content):
-            raise ExportError("the file ends before its data do")
+            raise ExportError(TOO_SHORT)
         self._place += 1
         return self._content[self._place - 1]
 
     def at_end(self) -> bool:
         if self._place >= len(self._content):
-            raise ExportError("the file ends before its data do")
+            raise ExportError(TOO_SHORT)
         return self._content[self._place] == _END_OF_DATA
 
     def number(self) -> float | None:
@@ -153,7 +154,7 @@ class _Text:
             return None
         end = self._content.find("/", self._place)
         if end < 0:
-            raise ExportError("the file ends before its data do")
+            raise ExportError(TOO_SHORT)
         written, self._place = self._content[self._place : end], end + 1
         return _to_base_ten(written)
 
@@ -165,7 +166,7 @@ class _Text:
         self._place += length
         found = self._content[self._place - length : self._place]
         if len(found) < length:
-            raise ExportError("the file ends before its data do")
+            raise ExportError(TOO_SHORT)
         return found.encode("latin-1").decode(self._encoding, errors="replace")
 
     def value(self, variable: _Variable) -> Code:
@@ -226,7 +227,7 @@ class _Reading:
         }
         while (tag := self._text.tag()) != "F":
             if tag not in records:
-                raise ExportError("a record of a kind that portable files do not have")
+                raise ExportError(N_("a record of a kind that portable files do not have"))
             records[tag]()
         self._rows()
 
@@ -243,7 +244,7 @@ class _Reading:
 
     def _of(self) -> _Variable:
         if self._last is None:
-            raise ExportError("a description without its variable")
+            raise ExportError(N_("a description without its variable"))
         return self._last
 
     def _missing(self) -> None:

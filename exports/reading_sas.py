@@ -17,6 +17,7 @@ from exports.raw_file import RawColumn, RawFile, note
 from exports.reading_spss import in_one, numbers_or_texts
 from exports.reading_stata import codes_of_letters, without_letters
 from exports.readstat import cells_of
+from exports.refusals import TOO_SHORT
 from instruments.errors import Finding
 
 CATALOG = ".sas7bcat"
@@ -35,7 +36,7 @@ def read_xpt(path: Path, language: str, encoding: str | None) -> RawFile:
     frame, meta = cells_of(pyreadstat.read_xport, path, encoding)
     content = path.read_bytes()
     if len(content) % _RECORD:
-        raise ExportError("the file ends in the middle of a record")
+        raise ExportError(TOO_SHORT)
     special = _special_missing(content, meta)
     texts = {
         name: pl.Series(name, _with_letters(frame[name], found), dtype=pl.Object)

@@ -26,16 +26,20 @@ def problem(error: Exception) -> list[Kept]:
         return [kept(part) for part in error.parts]
     if isinstance(error, AppError):
         said = kept(error.message, error.details)
+    elif isinstance(error, ExportError):
+        said = kept(error.message)
     else:
         # what comes below the first line are the findings, which follow anyway
         said = kept(str(error.args[0] if error.args else error).partition("\n")[0])
+    return [said, *_found(error), *_found(error.__cause__)]
+
+
+def _found(error: BaseException | None) -> list[Kept]:
     findings = getattr(error, "findings", ())[:MOST_FINDINGS]
     # of a file that cannot be read or written there is no other place that says what to do
     hints = isinstance(error, ExportError)
-    told_of = [
-        text for one in findings for text in (one.message, one.hint if hints else "") if text
-    ]
-    return [said, *map(kept, told_of)]
+    texts = (text for one in findings for text in (one.message, one.hint if hints else ""))
+    return [kept(text) for text in texts if text]
 
 
 def kept(text: object, details: object = None) -> Kept:

@@ -90,11 +90,7 @@ def read(name: str, content: bytes, *, language: str, encoding: str | None = Non
         try:
             return read_file(path, language=language, encoding=encoding)
         except (ExportError, LookupError) as problem:
-            raise Invalid(
-                N_(
-                    "The file cannot be read: it is damaged, cut off, or of a kind that is not known."
-                )
-            ) from problem
+            raise Invalid(N_("The file cannot be read.")) from problem
 
 
 def of_file(name: str, dataset: Dataset, wanted: Sequence[str] = ()) -> Wave:

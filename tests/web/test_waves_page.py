@@ -49,12 +49,28 @@ def test_the_comparison_can_be_taken_away(client, in_fieldwork, tmp_path):
     assert row.startswith("ipv_phy_ever,0.2")
 
 
-def test_a_file_that_cannot_be_read_is_said_in_words(client, in_fieldwork):
+@pytest.mark.parametrize(
+    ("content", "language", "told"),
+    [
+        (b"$FL2 no", "en", "The file cannot be read."),
+        (b"%PDF-1.7", "az", "fayl zədələnib və ya başqa növdəndir: bu, PDF sənədidir"),
+        (b"%PDF-1.7", "ru", "сохраните таблицу как CSV или из её программы как .sav или .dta"),
+        (b"", "ru", "файл повреждён или другого вида: файл пуст"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_in_words(client, in_fieldwork, content, language, told):
     client.act_as(in_fieldwork)
-    broken = {"earlier": (io.BytesIO(b"$FL2 no"), "old.sav")}
-    page = client.post("/data/waves/?lang=en", data=broken)
+    broken = {"earlier": (io.BytesIO(content), "old.sav")}
+    page = client.post(f"/data/waves/?lang={language}", data=broken)
     assert page.status_code == 422
-    assert "The file cannot be read" in page.text
+    assert told in page.text
+
+
+def test_lines_of_another_length_are_named_in_the_language_of_the_page(client, in_fieldwork):
+    client.act_as(in_fieldwork)
+    broken = {"earlier": (io.BytesIO(b"a,b\n1,2\n1,2,3\n"), "old.csv")}
+    page = client.post("/data/waves/?lang=az", data=broken)
+    assert "3 nömrəli sətirdə sahələrin sayı: 3, adlar sətrində: 2" in page.text
 
 
 def _csv(**change: str) -> bytes:
