@@ -179,7 +179,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, started once."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=browsers.executable(), args=["--no-sandbox"]
+            executable_path=browsers.executable(), args=browsers.ARGUMENTS
         )
         yield started
         started.close()

@@ -16,6 +16,22 @@ from werkzeug.test import run_wsgi_app
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
+PLAYWRIGHTS = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+)  # fmt: skip
+"""What Playwright switches off itself: only the last list that Chromium is given counts."""
+
+SUGGESTIONS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+"""Two pages for what is typed into the address bar, loaded with every context, where nobody types into one.
+
+They took more than half of the work of a context with a page.
+"""
+
+ARGUMENTS = ("--no-sandbox", "--disable-features=" + ",".join(PLAYWRIGHTS + SUGGESTIONS))
+
 FORGOTTEN = "cookies,file_systems,indexeddb,local_storage,shader_cache,websql"
 """All kinds of storage but the cache of the service worker, and itself."""
 
