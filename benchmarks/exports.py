@@ -79,7 +79,7 @@ def timed(work: Callable[[], object]) -> float:
 def line(task: str, ours: float, peer: float | None = None) -> None:
     """One line of the table."""
     right = f"{peer:8.2f} s  {ours / peer:6.2f}" if peer else "       -       -"
-    print(f"{task:<34} {ours:8.2f} s  {right}", flush=True)
+    print(f"{task:<44} {ours:8.2f} s  {right}", flush=True)
 
 
 def haven(path: Path) -> float | None:
@@ -97,7 +97,7 @@ def haven(path: Path) -> float | None:
 
 def main(rows: int = 100_000) -> None:
     """Times each format once."""
-    print(f"{'task':<34} {'ours':>10}  {'peer':>10}  {'ratio':>6}")
+    print(f"{'task':<44} {'ours':>10}  {'peer':>10}  {'ratio':>6}")
     data, options = coded(rows), Options()
     shape = f"{rows:,} x {COLUMNS}"
     with tempfile.TemporaryDirectory() as name:
