@@ -150,7 +150,13 @@ def same_weight(name: str, other: str) -> Variable:
 def case_id(name: str) -> Variable:
     """Cluster, household and line in one text, as DHS files have it; not for others' files."""
     return Variable(
-        name=name, label=words.CASE, kind="text", measure="nominal", width=15, role=OPERATION
+        name=name,
+        label=words.CASE,
+        kind="text",
+        measure="nominal",
+        width=15,
+        role=OPERATION,
+        formats={"spss": "A15"},
     )
 
 

@@ -21,7 +21,7 @@ from exports.dataset import Dataset
 from exports.labels import SPSS_VALUE, SPSS_VARIABLE, Shortener, in_language
 from exports.sav_sets import ResponseSet
 from exports.stamp import overwrite, spss_time
-from exports.texts import without_longer_than
+from exports.texts import with_steady_widths, without_longer_than
 from exports.too_large import with_numbers_that_fit
 from exports.variable import Variable
 from exports.writing import Options, Written
@@ -54,12 +54,13 @@ def _write(dataset: Dataset, folder: Path, options: Options, *, ending: str) -> 
     findings: list[Finding] = []
     fitting = without_longer_than(LONGEST_TEXT, dataset, program="SPSS", report=findings.append)
     fitting = with_numbers_that_fit(too_large.SPSS, fitting, findings.append)
+    filled_up = with_steady_widths(fitting).frame
     files = []
     for language in options.languages:
         path = folder / f"{dataset.name}_{language}.{ending}"
         described = description(fitting, language, findings.append)
         pyreadstat.write_sav(
-            fitting.frame,
+            filled_up,
             path,
             file_label=in_language(fitting.label, language).encode()[:64].decode(errors="ignore"),
             note=[line for one in fitting.notes for line in _lines(one)],

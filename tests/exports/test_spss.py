@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyreadstat
@@ -134,3 +136,33 @@ def test_multiple_response_sets_are_in_the_file(
         assert found["label"] == woman["d119y"].set_label[path.stem[-2:]]
         assert (found["is_dichotomy"], found["counted_value"]) == (True, 1)
         assert frame["d119_family"].to_list() == [1, None, None, 0]
+
+
+def texts(folder: Path, frame: pl.DataFrame, name: str, **more: dict[str, Any]) -> dict[str, str]:
+    """What SPSS calls the columns of a file of these texts; each file is read back first."""
+    data = dataset_of(frame, name)
+    for variable, formats in more.items():
+        changed = [
+            replace(one, formats=formats) if one.name == variable else one for one in data.variables
+        ]
+        data = replace(data, variables=tuple(changed))
+    write_sav(data, folder, Options())
+    found, meta = pyreadstat.read_sav(folder / f"{name}_en.sav", output_format="polars")
+    assert found.equals(frame.with_columns(pl.col(pl.String).fill_null("")))
+    return dict(meta.original_variable_types)
+
+
+def test_a_text_is_as_wide_in_a_file_of_one_woman_as_in_one_of_thousands(tmp_path: Path) -> None:
+    few = texts(tmp_path, pl.DataFrame({"why": [None, "ə"], "note": ["", "x"]}), "few")
+    many = texts(tmp_path, pl.DataFrame({"why": ["ж" * 127, "b"], "note": ["a", None]}), "many")
+    assert few == many == {"why": "A255", "note": "A255"}
+
+
+def test_a_longer_text_is_whole_in_the_next_width(tmp_path: Path) -> None:
+    assert texts(tmp_path, pl.DataFrame({"why": ["a", "ж" * 128]}), "long") == {"why": "A1023"}
+
+
+def test_a_text_from_spss_keeps_the_width_that_it_had(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"town": ["Bakı"], "id": ["12345678"]})
+    found = texts(tmp_path, frame, "wave", town={"spss": "A20"}, id={"spss": "A4"})
+    assert found == {"town": "A20", "id": "A255"}
