@@ -7,7 +7,8 @@ followed by letters, digits and underscores, 32 bytes in all, and none of the re
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from instruments.latin import in_latin
 
 MAX_NAME = 32
 
@@ -41,21 +42,6 @@ RESERVED = SPSS_RESERVED | STATA_RESERVED
 
 _VALID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}\Z")
 _STATA_STRING_TYPE = re.compile(r"str\d+\Z", re.IGNORECASE)
-_LETTERS = str.maketrans(
-    {
-        **dict(zip("əıƏІ", "eiEI", strict=True)),
-        **dict(zip("абвгдеёзийклмнопрстуфхыэ", "abvgdeezijklmnoprstufhye", strict=True)),
-        "ж": "zh",
-        "ц": "ts",
-        "ч": "ch",
-        "ш": "sh",
-        "щ": "sch",
-        "ъ": "",
-        "ь": "",
-        "ю": "yu",
-        "я": "ya",
-    }
-)
 
 
 def is_valid(name: str) -> bool:
@@ -70,9 +56,7 @@ def is_valid(name: str) -> bool:
 
 def make_valid(text: str) -> str:
     """The nearest valid name: letters transliterated, anything else an underscore, at most 32 bytes."""
-    letters = text.translate(_LETTERS) if text.isascii() else text.lower().translate(_LETTERS)
-    plain = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
-    name = re.sub(r"\W+", "_", plain, flags=re.ASCII).strip("_")
+    name = re.sub(r"\W+", "_", in_latin(text), flags=re.ASCII).strip("_")
     if not name or not name[0].isalpha():
         name = f"v_{name}".rstrip("_")
     name = name[:MAX_NAME].rstrip("_")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,6 +17,7 @@ from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 
 from instruments.errors import N_, Finding, filled
+from instruments.latin import in_latin
 from instruments.model import Instrument
 from instruments.xlsform import messages
 from instruments.xlsform.files import Files, data_files, wanted_files
@@ -154,7 +156,7 @@ def _instrument(
         return None
     title = form.get("label") or form.get("title") or form["id_string"]
     return Instrument(
-        name=re.sub(r"\W|^(?=\d)", "_", str(form["id_string"]), flags=re.ASCII),
+        name=_instrument_name(str(form["id_string"])),
         version=str(form.get("version") or "1"),
         title=languages.text(title),
         languages=languages.all,
@@ -163,6 +165,12 @@ def _instrument(
         choice_lists=lists,
         settings={key: str(form[key]) for key in _KEPT_SETTINGS if key in form},
     )
+
+
+def _instrument_name(form_id: str) -> str:
+    """The id in letters, digits and underscores; forms of different ids must not become versions of one."""
+    name = re.sub(r"\W|^(?=\d)", "_", in_latin(form_id), flags=re.ASCII)
+    return name if name.strip("_") else f"form_{zlib.crc32(form_id.encode()):08x}"
 
 
 def _headings(definition: DefinitionData) -> Iterator[str]:

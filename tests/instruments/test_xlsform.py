@@ -53,6 +53,29 @@ def test_texts_in_several_languages_and_every_column_that_has_a_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ids", "names"),
+    [
+        (["анкета", "опрос1", "Qadın"], ["anketa", "opros1", "qadin"]),
+        (["my-form.2", "2nd"], ["my_form_2", "_2nd"]),
+    ],
+)
+def test_a_form_is_called_by_its_id(ids: list[str], names: list[str]) -> None:
+    assert [called(one) for one in ids] == names
+
+
+def test_forms_with_ids_of_any_script_stay_apart() -> None:
+    assert called("ანკეტა") != called("კითხვა")
+
+
+def called(form_id: str) -> str:
+    form, _ = imported({
+        "survey": [["type", "name", "label"], ["text", "q", "Why?"]],
+        "settings": [["form_title", "form_id"], ["T", form_id]],
+    })  # fmt: skip
+    return form.name
+
+
+@pytest.mark.parametrize(
     ("headings", "codes"),
     [
         (["label::English", "label::French"], ("en", "fr")),
