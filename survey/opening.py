@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -140,7 +140,7 @@ def _started(descriptor: int) -> subprocess.Popen[bytes]:
 
 def read_all(
     opening: Opening, batches: Iterable[Batch], *, helpers: int, keep: Callable[[Batch, Read], Part]
-) -> Iterator[Part]:
+) -> Generator[Part]:
     """The batches in their order, read by so many helpers, or here where there is none.
 
     keep: gets a batch and what reads it; it may know another way, such as a part that was kept.

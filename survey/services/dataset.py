@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -64,8 +65,10 @@ def build(
 
     total = count(session, study)
     batches = _batches(session, study, total, progress)
-    for part in read_all(opening, batches, helpers=helpers(total), keep=keep):
-        opening.gathering.add(part)
+    # closed here and now, whatever happens: helpers are processes
+    with closing(read_all(opening, batches, helpers=helpers(total), keep=keep)) as found:
+        for part in found:
+            opening.gathering.add(part)
     return opening.gathering.datasets()
 
 

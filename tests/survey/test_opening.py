@@ -112,6 +112,18 @@ def test_a_job_that_is_cancelled_leaves_no_helper(files, started):
     assert all_ended(started)
 
 
+def test_files_that_cannot_be_put_together_leave_no_helper(files, started, monkeypatch):
+    from exports.build import Gathering
+
+    def refuse(_self, _part):
+        raise MemoryError
+
+    monkeypatch.setattr(Gathering, "add", refuse)
+    with pytest.raises(MemoryError):
+        files(2)
+    assert all_ended(started)
+
+
 def test_helpers_end_when_their_process_is_killed():
     program = """
 import os, signal, sys
